@@ -1,0 +1,158 @@
+import { asSourceError, CrmError } from '../errors/index.js'
+import type { AnyRecord } from '../model/index.js'
+import type { SourcePlan, VendorQuery } from '../planner/index.js'
+import type { CallContext, CallTrace } from '../transport/index.js'
+import type { NativePage, VendorRequest } from '../vendors/vendor.js'
+import type { ExplainRecorder, PlanRecord } from './explain.js'
+import type { HealthBook } from './health.js'
+import type { EngineSource } from './types.js'
+
+/** What all reads of one operation share. */
+export interface OperationState {
+  readonly explain: ExplainRecorder
+  readonly budget: ScanBudget
+  readonly health: HealthBook
+  readonly signal: AbortSignal
+  readonly deadline: number
+  /** Pages being fetched or fetched before in this operation, by source and request. */
+  readonly pages: Map<string, Promise<NativePage>>
+  /** False turns push-down off, for tests of the law. */
+  readonly pushDown: boolean
+}
+
+/** Native records that one operation may still read. */
+export interface ScanBudget {
+  readonly limit: number
+  remaining: number
+}
+
+/** A page after mapping. */
+export interface FetchedPage {
+  readonly records: readonly AnyRecord[]
+  readonly ended: NativePage['ended']
+  readonly total: number | null
+  readonly next: string | null
+}
+
+/** The calls that one list (or lookup) makes to one source, counted. */
+export class SourceCalls {
+  vendorCalls = 0
+  recordsScanned = 0
+
+  constructor(
+    readonly source: EngineSource,
+    private readonly state: OperationState,
+    private readonly record: PlanRecord | null,
+  ) {}
+
+  /** True when nothing may be called, because the request asked for the plan only. */
+  get planOnly(): boolean {
+    return this.state.explain.mode === 'plan'
+  }
+
+  /** Rows that the local check dropped, for explain. */
+  dropped(count: number): void {
+    if (this.record !== null) this.record.rowsDropped = (this.record.rowsDropped ?? 0) + count
+  }
+
+  /**
+   * Fetches and maps one page. One vendor call, or none when the same request was made before in this operation.
+   * @throws CrmError of kind `source`; SCAN_BUDGET_EXCEEDED when the operation may read no further.
+   */
+  async page(plan: Pick<SourcePlan, 'kind' | 'kindCapabilities'>, query: VendorQuery): Promise<FetchedPage> {
+    if (this.planOnly) return { records: [], ended: 'yes', total: null, next: null }
+    const { budget } = this.state
+    if (budget.remaining <= 0) {
+      throw new CrmError(
+        'SCAN_BUDGET_EXCEEDED',
+        `More than ${budget.limit} records of the sources would have to be read; narrow the filter or choose another order`,
+        { source: this.source.name },
+      )
+    }
+    const request = this.source.dialect.compile(query)
+    const page = await this.shared(request)
+    budget.remaining -= page.rows.length
+    this.recordsScanned += page.rows.length
+    if (this.record !== null) this.record.rowsRead = (this.record.rowsRead ?? 0) + page.rows.length
+    const { mapping, name } = this.source
+    let records: readonly AnyRecord[]
+    try {
+      records = page.rows.map((row) => mapping.toRecord(plan.kind, row, name))
+    } catch (error) {
+      throw asSourceError(error, name)
+    }
+    const ended = page.ended === 'maybe' && plan.kindCapabilities.paging.shortPageEnds === true ? 'yes' : page.ended
+    return { records, ended, total: page.total, next: page.next }
+  }
+
+  /** Asks how many records match; null when the source does not really know. One vendor call. */
+  async count(request: VendorRequest): Promise<number | null> {
+    const { client } = this.source
+    if (this.planOnly || client.fetchCount === undefined) return null
+    const fetchCount = client.fetchCount.bind(client)
+    return this.watched(request, async (call) => {
+      const count = await fetchCount(request, call)
+      return { value: count, rows: 0 }
+    })
+  }
+
+  private shared(request: VendorRequest): Promise<NativePage> {
+    const key = `${this.source.name}\n${request.method} ${request.path}\n${request.body ?? ''}`
+    const known = this.state.pages.get(key)
+    if (known !== undefined) {
+      this.state.explain.call({
+        source: this.source.name,
+        request: request.text,
+        status: 'SHARED',
+        rowsRead: 0,
+        milliseconds: 0,
+        cached: true,
+      })
+      return known
+    }
+    const page = this.watched(request, async (call) => {
+      const fetched = await this.source.client.fetchPage(request, call)
+      return { value: fetched, rows: fetched.rows.length }
+    })
+    this.state.pages.set(key, page)
+    page.catch(() => this.state.pages.delete(key))
+    return page
+  }
+
+  private async watched<T>(
+    request: VendorRequest,
+    run: (call: CallContext) => Promise<{ value: T; rows: number }>,
+  ): Promise<T> {
+    const traces: CallTrace[] = []
+    const { signal, deadline, health, explain } = this.state
+    try {
+      const { value, rows } = await run({ signal, deadline, onCall: (trace) => traces.push(trace) })
+      health.succeeded(this.source.name)
+      this.finish(traces, request, rows)
+      return value
+    } catch (error) {
+      this.finish(traces, request, 0)
+      const failure = asSourceError(error, this.source.name)
+      if (failure.kind === 'source') health.failed(this.source.name, failure)
+      explain.failure(this.source.name, failure.code)
+      throw failure
+    }
+  }
+
+  private finish(traces: readonly CallTrace[], request: VendorRequest, rows: number): void {
+    const calls = traces.length === 0 ? 1 : traces.length
+    this.vendorCalls += calls
+    if (this.record !== null) this.record.actualCalls = (this.record.actualCalls ?? 0) + calls
+    const last = traces.findLastIndex((trace) => trace.request === request.text)
+    traces.forEach((trace, index) => {
+      this.state.explain.call({
+        source: trace.source,
+        request: trace.request,
+        status: trace.status,
+        rowsRead: index === last ? rows : 0,
+        milliseconds: trace.milliseconds,
+        cached: false,
+      })
+    })
+  }
+}

@@ -1,0 +1,378 @@
+import DataLoader from 'dataloader'
+import { asSourceError, invariant, type CrmError } from '../errors/index.js'
+import {
+  fieldCatalogue,
+  valueOf,
+  type AnyRecord,
+  type BaseRecord,
+  type EntityReference,
+  type RecordKind,
+  type RecordShapes,
+} from '../model/index.js'
+import { and, condition, normalForm, predicateText, totalOrder, type Predicate, type SortKey } from '../query/index.js'
+import { planSource, type SourcePlan } from '../planner/index.js'
+import { SourceCalls } from './calls.js'
+import { countExactly } from './count.js'
+import { fingerprintOf } from './cursor.js'
+import { exampleRecord } from './example.js'
+import { firstRequest, type ListContext } from './list.js'
+import { createLane, mergeLanes, type Lane, type MergedEntry } from './merge.js'
+import { boundsOf, outcomeOf, pageOf, readingOf, type Reading } from './page.js'
+import { scanPages, SourceReader, type ReadBounds } from './reader.js'
+import type { ChildrenRequest, EngineSource, Page } from './types.js'
+
+/** What one parent of a batch ends up with: its first records in order, and how its read went. */
+interface ParentResult {
+  readonly entries: readonly MergedEntry[]
+  readonly failure: CrmError | null
+  /** Number of matching children, when they were all seen. */
+  readonly total: number | null
+  readonly scannedTo: SortKey | null
+  readonly calls: SourceCalls
+}
+
+/** A wasteful batch is only worth asking again without its filled parents from this size on. */
+const smallBatch = 20
+
+/**
+ * Lists that hang on parents. Parents of one source that are asked the same within one tick share their reading: one
+ * `parent IN (...)` read for each chunk of parents, ended as soon as every parent has its page. When most of what
+ * comes belongs to parents that have theirs, the others are asked alone from there on.
+ */
+export class ChildrenLoader {
+  private readonly batches = new Map<string, DataLoader<string, ParentResult>>()
+  private readonly wholes = new Map<string, DataLoader<string, readonly AnyRecord[]>>()
+
+  constructor(private readonly context: ListContext) {}
+
+  /** One page of one parent's children. @throws CURSOR_INVALID. */
+  async page<K extends RecordKind>(request: ChildrenRequest<K>): Promise<Page<RecordShapes[K]>> {
+    const { parent, kind } = request
+    const source = this.sourceOf(parent.source)
+    const predicate = normalForm(request.predicate)
+    const { cursors, defaultPageSize } = this.context.settings
+    const fingerprint = fingerprintOf([
+      kind,
+      predicateText(predicate),
+      request.order,
+      [parent.source],
+      [request.parentField, parent.nativeId],
+      this.context.identity,
+    ])
+    const reading = readingOf(request, kind, cursors, fingerprint, defaultPageSize)
+    if (source.capabilities.kinds[kind] === undefined) return this.emptyPage(reading, parent.source, fingerprint)
+    const alone = reading.after !== null || reading.before !== null || reading.backward
+    const result = alone
+      ? await this.readAlone(source, request, predicate, reading)
+      : await this.batch(source, request, predicate, reading).load(parent.nativeId)
+    if (this.context.state.explain.mode === 'plan') {
+      return {
+        ...this.emptyPage<K>(reading, parent.source, fingerprint),
+        entries: [{ record: exampleRecord(source, kind) as RecordShapes[K], cursor: () => '' }],
+      }
+    }
+    const { lane, total } = this.laneOf(result, source, reading)
+    if (lane.failure !== null) this.context.fail({ path: request.path, error: lane.failure })
+    return pageOf<RecordShapes[K]>({
+      reading,
+      lanes: [lane],
+      entries: result.entries,
+      outcomes: [outcomeOf(lane, result.calls)],
+      totalCount:
+        request.wantsTotal && lane.failure === null
+          ? (total ?? (await this.countOne(source, request, predicate, reading)))
+          : null,
+      sealer: cursors,
+      fingerprint,
+    })
+  }
+
+  /** Every child of one parent, in the source's own sequence; a failure is noted once and reads as none. */
+  async all<K extends RecordKind>(
+    kind: K,
+    parentField: string,
+    parent: BaseRecord,
+    path: readonly string[],
+  ): Promise<readonly RecordShapes[K][]> {
+    const source = this.sourceOf(parent.source)
+    if (source.capabilities.kinds[kind] === undefined) return []
+    const key = JSON.stringify([source.name, kind, parentField, path])
+    let loader = this.wholes.get(key)
+    if (loader === undefined) {
+      loader = new DataLoader(async (ids) => this.readWhole(source, kind, parentField, ids, path))
+      this.wholes.set(key, loader)
+    }
+    try {
+      return (await loader.load(parent.nativeId)) as readonly RecordShapes[K][]
+    } catch (error) {
+      this.context.fail({ path, error: asSourceError(error, source.name) })
+      return []
+    }
+  }
+
+  private sourceOf(name: string): EngineSource {
+    const source = this.context.sources.find((candidate) => candidate.name === name)
+    invariant(source !== undefined, `the source ${name} of a parent is configured`)
+    return source
+  }
+
+  private emptyPage<K extends RecordKind>(
+    reading: Reading,
+    source: string,
+    fingerprint: string,
+  ): Page<RecordShapes[K]> {
+    const lane = createLane(source, null, 'start', null)
+    return pageOf({
+      reading,
+      lanes: [lane],
+      entries: [],
+      outcomes: [outcomeOf(lane, { recordsScanned: 0, vendorCalls: 0 })],
+      totalCount: 0,
+      sealer: this.context.settings.cursors,
+      fingerprint,
+    })
+  }
+
+  private plan(
+    source: EngineSource,
+    request: Pick<ChildrenRequest, 'kind' | 'parentField' | 'fields'>,
+    predicate: Predicate,
+    reading: Pick<Reading, 'order'>,
+    parentIds: readonly string[],
+    wanted: number | null,
+  ): SourcePlan {
+    const plan = planSource({
+      source: source.name,
+      kind: request.kind,
+      capabilities: source.capabilities,
+      translate: (kind, test) => source.dialect.translate(kind, test),
+      predicate: and(parentCondition(request, source.name, parentIds), predicate),
+      order: reading.order,
+      wanted,
+      fields: [...request.fields, request.parentField],
+      scanBudget: this.context.settings.scanBudget,
+      pushDown: this.context.state.pushDown,
+    })
+    invariant(plan !== null, `${source.name} has ${request.kind}`)
+    return plan
+  }
+
+  private callsFor(source: EngineSource, plan: SourcePlan, path: readonly string[]): SourceCalls {
+    return new SourceCalls(
+      source,
+      this.context.state,
+      this.context.state.explain.plan(path, plan, firstRequest(source, plan)),
+    )
+  }
+
+  /** A page in the middle or from the end: one parent, bounds of its own. */
+  private async readAlone(
+    source: EngineSource,
+    request: ChildrenRequest,
+    predicate: Predicate,
+    reading: Reading,
+  ): Promise<ParentResult> {
+    const plan = this.plan(source, request, predicate, reading, [request.parent.nativeId], reading.wanted)
+    const calls = this.callsFor(source, plan, request.path)
+    const { start, until, empty } = boundsOf(reading, source.name)
+    const bounds: ReadBounds = { after: start === 'start' || start === 'end' ? null : start, until, hint: null }
+    const reader = empty ? null : new SourceReader(calls, plan, bounds)
+    const lane = createLane(source.name, reader, start, null)
+    const entries = await mergeLanes([lane], reading.order, reading.wanted)
+    return {
+      entries: entries.map(({ record }) => ({ record, hints: {} })),
+      failure: lane.failure,
+      total: null,
+      scannedTo: reader?.scannedTo ?? null,
+      calls,
+    }
+  }
+
+  private batch(
+    source: EngineSource,
+    request: ChildrenRequest,
+    predicate: Predicate,
+    reading: Reading,
+  ): DataLoader<string, ParentResult> {
+    const { kind, parentField, order, path, fields } = request
+    const key = JSON.stringify([
+      source.name,
+      kind,
+      parentField,
+      predicateText(predicate),
+      order,
+      reading.wanted,
+      path,
+      fields,
+    ])
+    let loader = this.batches.get(key)
+    if (loader === undefined) {
+      loader = new DataLoader(async (ids) => this.readBatch(source, request, predicate, reading, ids), {
+        maxBatchSize: source.capabilities.kinds[kind]?.maxLookupKeys ?? 1,
+      })
+      this.batches.set(key, loader)
+    }
+    return loader
+  }
+
+  private async readBatch(
+    source: EngineSource,
+    request: ChildrenRequest,
+    predicate: Predicate,
+    reading: Reading,
+    parentIds: readonly string[],
+  ): Promise<ParentResult[]> {
+    const buckets = new Map(parentIds.map((id) => [id, { entries: [] as MergedEntry[], seen: 0 }]))
+    const isFilled = (id: string): boolean => (buckets.get(id)?.entries.length ?? 0) >= reading.wanted
+    let plan = this.plan(source, request, predicate, reading, parentIds, null)
+    const calls = this.callsFor(source, plan, request.path)
+    let reader = new SourceReader(calls, plan, { after: null, until: null, hint: null })
+    let asked: ReadonlySet<string> = new Set(parentIds)
+    let readSinceNarrowed = 0
+    let scannedTo: SortKey | null = null
+    let failure: CrmError | null = null
+    let ended: ReadonlySet<string> = new Set()
+    try {
+      for (;;) {
+        const batch = await reader.next()
+        if (batch === null) {
+          ended = asked
+          break
+        }
+        let wasted = 0
+        for (const { record } of batch) {
+          const id = valueOf(record, request.parentField)
+          const bucket = typeof id === 'string' ? buckets.get(id) : undefined
+          if (bucket === undefined) continue
+          bucket.seen++
+          if (bucket.entries.length < reading.wanted) bucket.entries.push({ record, hints: {} })
+          else wasted++
+        }
+        scannedTo = reader.scannedTo ?? scannedTo
+        readSinceNarrowed += batch.length
+        const unfilled = [...asked].filter((id) => !isFilled(id))
+        if (unfilled.length === 0) break
+        if (
+          batch.length >= smallBatch &&
+          wasted * 2 > batch.length &&
+          this.isNarrowingCheap(plan, unfilled, buckets, readSinceNarrowed)
+        ) {
+          asked = new Set(unfilled)
+          plan = this.plan(source, request, predicate, reading, unfilled, null)
+          reader = new SourceReader(calls, plan, { after: scannedTo, until: null, hint: null })
+          readSinceNarrowed = 0
+        }
+      }
+    } catch (error) {
+      failure = asSourceError(error, source.name)
+    }
+    return parentIds.map((id) => {
+      const bucket = buckets.get(id)
+      const entries = bucket?.entries ?? []
+      return {
+        entries,
+        failure: failure !== null && !isFilled(id) ? failure : null,
+        total: ended.has(id) && failure === null ? (bucket?.seen ?? 0) : null,
+        scannedTo,
+        calls,
+      }
+    })
+  }
+
+  /** By key a narrower read goes on where it is; by offset it reads again what the unfilled parents already gave. */
+  private isNarrowingCheap(
+    plan: SourcePlan,
+    unfilled: readonly string[],
+    buckets: ReadonlyMap<string, { readonly seen: number }>,
+    read: number,
+  ): boolean {
+    if (plan.asked === null) return false
+    if (plan.kindCapabilities.paging.ordered === 'keyset') return true
+    const again = unfilled.reduce((sum, id) => sum + (buckets.get(id)?.seen ?? 0), 0)
+    return again <= Math.max(plan.pageSize, read)
+  }
+
+  private laneOf(result: ParentResult, source: EngineSource, reading: Reading): { lane: Lane; total: number | null } {
+    const { start } = boundsOf(reading, source.name)
+    const lane = createLane(source.name, { scannedTo: result.scannedTo } as SourceReader, start, null)
+    lane.failure = result.failure
+    return { lane, total: result.total }
+  }
+
+  private async countOne(
+    source: EngineSource,
+    request: ChildrenRequest,
+    predicate: Predicate,
+    reading: Reading,
+  ): Promise<number | null> {
+    const plan = this.plan(source, request, predicate, reading, [request.parent.nativeId], null)
+    if (plan.split.residual.kind !== 'true') return null
+    const calls = new SourceCalls(source, this.context.state, null)
+    try {
+      return await countExactly(source, plan, calls, null, { after: null, until: null, hint: null })
+    } catch (error) {
+      this.context.fail({ path: request.path, error: asSourceError(error, source.name) })
+      return null
+    }
+  }
+
+  private async readWhole(
+    source: EngineSource,
+    kind: RecordKind,
+    parentField: string,
+    ids: readonly string[],
+    path: readonly string[],
+  ): Promise<(readonly AnyRecord[])[]> {
+    const children = new Map(ids.map((id) => [id, [] as AnyRecord[]]))
+    const size = source.capabilities.kinds[kind]?.maxLookupKeys ?? 1
+    const chunks = Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
+      ids.slice(index * size, (index + 1) * size),
+    )
+    await Promise.all(
+      chunks.map(async (chunk) => {
+        const plan = this.plan(
+          source,
+          { kind, parentField, fields: ['*'] },
+          { kind: 'true' },
+          { order: totalOrder(kind, []) },
+          chunk,
+          null,
+        )
+        const calls = this.callsFor(source, plan, path)
+        if (plan.split.empty) return
+        const pages = scanPages(
+          plan,
+          (position, pageSize) =>
+            calls.page(plan, {
+              kind,
+              pushed: plan.split.pushed,
+              order: null,
+              position,
+              pageSize,
+              fields: plan.fields,
+              step: 0,
+            }),
+          source.name,
+        )
+        for await (const page of pages) {
+          for (const record of page) {
+            const id = valueOf(record, parentField)
+            if (typeof id === 'string') children.get(id)?.push(record)
+          }
+        }
+      }),
+    )
+    return ids.map((id) => children.get(id) ?? [])
+  }
+}
+
+function parentCondition(
+  request: Pick<ChildrenRequest, 'kind' | 'parentField'>,
+  source: string,
+  ids: readonly string[],
+): Predicate {
+  const type = fieldCatalogue[request.kind][request.parentField]
+  invariant(type?.kind === 'reference', `${request.kind}.${request.parentField} refers to an entity`)
+  const references: EntityReference[] = ids.map((nativeId) => ({ entity: type.target, source, nativeId }))
+  return normalForm(condition(request.parentField, 'in', ...references))
+}

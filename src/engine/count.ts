@@ -1,0 +1,41 @@
+import type { SourcePlan } from '../planner/index.js'
+import type { SourceCalls } from './calls.js'
+import type { ReadBounds, SourceReader } from './reader.js'
+import type { EngineSource } from './types.js'
+
+/**
+ * How many records of one source match, where that can be known exactly: nothing can match; the list was read from one
+ * end to the other; or nothing is left to check here and the source counts. Null otherwise. At most one vendor call.
+ */
+export async function countExactly(
+  source: EngineSource,
+  plan: SourcePlan,
+  calls: SourceCalls,
+  reader: SourceReader | null,
+  bounds: ReadBounds,
+): Promise<number | null> {
+  if (plan.split.empty) return 0
+  if (reader !== null && reader.finished && bounds.after === null && bounds.until === null) return reader.delivered
+  if (plan.split.residual.kind !== 'true') return null
+  switch (plan.kindCapabilities.count ?? 'none') {
+    case 'none':
+      return null
+    case 'withPage': {
+      if (reader !== null && reader.total !== null) return reader.total
+      const page = await calls.page(plan, {
+        kind: plan.kind,
+        pushed: plan.split.pushed,
+        order: plan.asked,
+        position: { kind: 'offset', offset: 0 },
+        pageSize: 1,
+        fields: [],
+        step: 0,
+      })
+      return page.total
+    }
+    case 'separate': {
+      const request = source.dialect.compileCount?.(plan.kind, plan.split.pushed)
+      return request === undefined ? null : calls.count(request)
+    }
+  }
+}

@@ -1,0 +1,4 @@
+export { createEngine } from './engine.js'
+export { createCursorSealer, type CursorSealer } from './cursor.js'
+export type { EngineSettings } from './settings.js'
+export * from './types.js'

@@ -1,0 +1,184 @@
+import { asSourceError, badInput, CrmError } from '../errors/index.js'
+import type { EntityName, RecordShapes } from '../model/index.js'
+import { normalForm, predicateText } from '../query/index.js'
+import { planSource, type SourcePlan } from '../planner/index.js'
+import { SourceCalls, type OperationState } from './calls.js'
+import { countExactly } from './count.js'
+import { fingerprintOf } from './cursor.js'
+import { exampleRecord } from './example.js'
+import { createLane, mergeLanes, type Lane } from './merge.js'
+import { boundsOf, outcomeOf, pageOf, readingOf } from './page.js'
+import { SourceReader, type ReadBounds } from './reader.js'
+import type { EngineSettings } from './settings.js'
+import type { EngineSource, ListRequest, Page, PartialFailure } from './types.js'
+
+/** What a list needs from the operation it runs in. */
+export interface ListContext {
+  readonly sources: readonly EngineSource[]
+  readonly settings: EngineSettings
+  readonly state: OperationState
+  readonly identity: string
+  fail(failure: PartialFailure): void
+}
+
+/** One source's plan with what runs it. */
+interface Member {
+  readonly source: EngineSource
+  readonly plan: SourcePlan
+  readonly calls: SourceCalls
+  readonly bounds: ReadBounds
+  readonly lane: Lane
+}
+
+/**
+ * Reads one page of a merged list: every source that has the entity is planned, read side by side and merged in the
+ * total order. Cursors are checked before anything is called.
+ * @throws CURSOR_INVALID, BAD_USER_INPUT; with `onSourceError: FAIL` also the first failure of a source.
+ */
+export async function readList<K extends EntityName>(
+  context: ListContext,
+  request: ListRequest & { readonly kind: K },
+): Promise<Page<RecordShapes[K]>> {
+  const asked = chooseSources(context.sources, request)
+  const predicate = normalForm(request.predicate)
+  const fingerprint = fingerprintOf([
+    request.kind,
+    predicateText(predicate),
+    request.order,
+    asked.map((source) => source.name),
+    null,
+    context.identity,
+  ])
+  const reading = readingOf(
+    request,
+    request.kind,
+    context.settings.cursors,
+    fingerprint,
+    context.settings.defaultPageSize,
+  )
+  const members = asked.flatMap((source): Member[] => {
+    const plan = planSource({
+      source: source.name,
+      kind: request.kind,
+      capabilities: source.capabilities,
+      translate: (kind, test) => source.dialect.translate(kind, test),
+      predicate,
+      order: reading.order,
+      wanted: reading.wanted,
+      fields: request.fields,
+      scanBudget: context.settings.scanBudget,
+      pushDown: context.state.pushDown,
+    })
+    if (plan === null) return []
+    const calls = new SourceCalls(
+      source,
+      context.state,
+      context.state.explain.plan(request.path, plan, firstRequest(source, plan)),
+    )
+    const { start, until, empty, hint } = boundsOf(reading, source.name)
+    const bounds: ReadBounds = { after: start === 'start' || start === 'end' ? null : start, until, hint }
+    const reader = empty ? null : new SourceReader(calls, plan, bounds)
+    return [{ source, plan, calls, bounds, lane: createLane(source.name, reader, start, hint) }]
+  })
+  if (context.state.explain.mode === 'plan')
+    return examplePage(
+      members.map((member) => member.source),
+      request.kind,
+    )
+
+  const unable = asked.filter((source) => source.capabilities.kinds[request.kind] === undefined)
+  const unableLanes = unable.map((source) => {
+    const lane = createLane(source.name, null, reading.backward ? 'end' : 'start', null)
+    lane.failure = capabilityError(source.name, `This source has no ${request.kind} records`)
+    return lane
+  })
+  const lanes = [...members.map((member) => member.lane), ...unableLanes]
+  const entries = await mergeLanes(lanes, reading.order, reading.wanted)
+  const totalCount = request.wantsTotal && unable.length === 0 ? await countAll(members) : null
+  for (const lane of lanes) {
+    if (lane.failure === null) continue
+    if (request.onSourceError === 'FAIL') throw lane.failure
+    context.fail({ path: request.path, error: lane.failure })
+  }
+  return pageOf({
+    reading,
+    lanes,
+    entries,
+    outcomes: [
+      ...members.map(({ lane, calls }) => outcomeOf(lane, calls)),
+      ...unableLanes.map((lane) => outcomeOf(lane, { recordsScanned: 0, vendorCalls: 0 })),
+    ],
+    totalCount,
+    sealer: context.settings.cursors,
+    fingerprint,
+  })
+}
+
+function chooseSources(sources: readonly EngineSource[], request: ListRequest): readonly EngineSource[] {
+  const able = sources.filter((source) => source.capabilities.kinds[request.kind] !== undefined)
+  if (request.sources === null) return able
+  for (const name of request.sources) {
+    const source = sources.find((candidate) => candidate.name === name)
+    if (source === undefined) throw badInput(`There is no source "${name}"`, ['sources'])
+  }
+  const wanted = new Set(request.sources)
+  return sources.filter((source) => wanted.has(source.name))
+}
+
+async function countAll(members: readonly Member[]): Promise<number | null> {
+  const counts = await Promise.all(
+    members.map(async ({ source, plan, calls, lane, bounds }) => {
+      if (lane.failure !== null) return null
+      try {
+        return await countExactly(source, plan, calls, lane.reader, bounds)
+      } catch (error) {
+        lane.failure = asSourceError(error, source.name)
+        return null
+      }
+    }),
+  )
+  return counts.reduce<number | null>((sum, count) => (sum === null || count === null ? null : sum + count), 0)
+}
+
+/** The first request of a plan as a person reads it; null when none is needed. */
+export function firstRequest(source: EngineSource, plan: SourcePlan): string | null {
+  if (plan.split.empty) return null
+  const { scan } = plan.kindCapabilities.paging
+  return source.dialect.compile({
+    kind: plan.kind,
+    pushed: plan.split.pushed,
+    order: plan.asked,
+    position:
+      plan.asked !== null
+        ? plan.kindCapabilities.paging.ordered === 'offset'
+          ? { kind: 'offset', offset: 0 }
+          : { kind: 'start' }
+        : scan === 'afterId'
+          ? { kind: 'afterId', id: null }
+          : scan === 'token'
+            ? { kind: 'token', token: null }
+            : { kind: 'offset', offset: 0 },
+    pageSize: plan.pageSize,
+    fields: plan.fields,
+    step: 0,
+  }).text
+}
+
+/** The page of a list that is only planned: one example record of each source. */
+export function examplePage<K extends EntityName>(sources: readonly EngineSource[], kind: K): Page<RecordShapes[K]> {
+  return {
+    entries: sources.map((source) => ({ record: exampleRecord(source, kind) as RecordShapes[K], cursor: () => '' })),
+    hasNextPage: false,
+    hasPreviousPage: false,
+    startCursor: () => null,
+    endCursor: () => null,
+    totalCount: null,
+    complete: true,
+    outcomes: [],
+  }
+}
+
+/** The failure that stands for a source that has no way to do what was asked. */
+export function capabilityError(source: string, message: string): CrmError {
+  return new CrmError('SOURCE_CAPABILITY', message, { source })
+}

@@ -1,0 +1,191 @@
+import DataLoader from 'dataloader'
+import { asSourceError, CrmError, invariant } from '../errors/index.js'
+import type { AnyRecord, RecordKind, RecordShapes } from '../model/index.js'
+import { condition, normalForm, totalOrder } from '../query/index.js'
+import { gradedTranslate, planSource, type KindCapabilities, type SourcePlan } from '../planner/index.js'
+import { SourceCalls } from './calls.js'
+import { exampleRecord } from './example.js'
+import type { ListContext } from './list.js'
+import type { EngineSource } from './types.js'
+
+interface LookupKey {
+  readonly id: string
+  readonly fields: readonly string[]
+}
+
+interface Known {
+  readonly record: AnyRecord | null
+  readonly fields: ReadonlySet<string>
+}
+
+/**
+ * Records by id: one call for each chunk of ids of one source and kind within a tick, each id asked once in an
+ * operation, whatever fields its askers want. Ids that a page did not bring are asked once more by themselves, since a
+ * short page alone proves nothing.
+ */
+export class LookupLoader {
+  private readonly loaders = new Map<string, DataLoader<LookupKey, AnyRecord | null, string>>()
+
+  constructor(private readonly context: ListContext) {}
+
+  /** Null when the source has no such record, and when it failed (which is noted once for each path). */
+  async byId<K extends RecordKind>(
+    kind: K,
+    sourceName: string,
+    id: string,
+    fields: readonly string[],
+    path: readonly string[],
+  ): Promise<RecordShapes[K] | null> {
+    const source = this.context.sources.find((candidate) => candidate.name === sourceName)
+    const capabilities = source?.capabilities.kinds[kind]
+    if (source === undefined || capabilities === undefined) return null
+    try {
+      return (await this.loader(source, kind, capabilities, path).load({ id, fields })) as RecordShapes[K] | null
+    } catch (error) {
+      const failure = asSourceError(error, sourceName)
+      if (capabilities.optional === true && failure.code === 'SOURCE_FORBIDDEN') return null
+      this.context.fail({ path, error: failure })
+      return null
+    }
+  }
+
+  private loader(
+    source: EngineSource,
+    kind: RecordKind,
+    capabilities: KindCapabilities,
+    path: readonly string[],
+  ): DataLoader<LookupKey, AnyRecord | null, string> {
+    const key = `${source.name}\n${kind}`
+    let loader = this.loaders.get(key)
+    if (loader === undefined) {
+      const known = new Map<string, Known>()
+      loader = new DataLoader<LookupKey, AnyRecord | null, string>(
+        async (keys) => this.load(source, kind, capabilities, keys, known, path),
+        { cacheKeyFn: ({ id, fields }) => `${id}\n${[...fields].sort().join(',')}`, maxBatchSize: Infinity },
+      )
+      this.loaders.set(key, loader)
+    }
+    return loader
+  }
+
+  private async load(
+    source: EngineSource,
+    kind: RecordKind,
+    capabilities: KindCapabilities,
+    keys: readonly LookupKey[],
+    known: Map<string, Known>,
+    path: readonly string[],
+  ): Promise<(AnyRecord | null | Error)[]> {
+    const missing = keys.filter(({ id, fields }) => !isCovered(known.get(id), fields))
+    const ids = [...new Set(missing.map(({ id }) => id))]
+    const fields = [...new Set(missing.flatMap((key) => key.fields))]
+    const failures = new Map<string, CrmError>()
+    const size = capabilities.maxLookupKeys
+    const chunks = this.groups(source, kind, capabilities, ids).flatMap((group) =>
+      Array.from({ length: Math.ceil(group.length / size) }, (_, index) =>
+        group.slice(index * size, (index + 1) * size),
+      ),
+    )
+    await Promise.all(
+      chunks.map(async (chunk) => {
+        try {
+          const records = await this.loadChunk(source, kind, capabilities, chunk, fields, path)
+          for (const id of chunk) known.set(id, { record: records.get(id) ?? null, fields: new Set(fields) })
+        } catch (error) {
+          const failure = asSourceError(error, source.name)
+          for (const id of chunk) failures.set(id, failure)
+        }
+      }),
+    )
+    return keys.map(({ id }) => failures.get(id) ?? known.get(id)?.record ?? null)
+  }
+
+  /** Ids that can stand in one list together, and those that have to be asked one by one. */
+  private groups(
+    source: EngineSource,
+    kind: RecordKind,
+    capabilities: KindCapabilities,
+    ids: readonly string[],
+  ): string[][] {
+    const translate = gradedTranslate(capabilities, (test) => source.dialect.translate(kind, test))
+    const together: string[] = []
+    const alone: string[][] = []
+    for (const id of ids) {
+      const listed = translate(condition('nativeId', 'in', id, id))
+      if (listed.kind === 'none') alone.push([id])
+      else if (listed.kind !== 'never') together.push(id)
+    }
+    return together.length > 0 ? [together, ...alone] : alone
+  }
+
+  private async loadChunk(
+    source: EngineSource,
+    kind: RecordKind,
+    capabilities: KindCapabilities,
+    ids: readonly string[],
+    fields: readonly string[],
+    path: readonly string[],
+  ): Promise<Map<string, AnyRecord>> {
+    const found = new Map<string, AnyRecord>()
+    const steps = capabilities.lookupSteps ?? 1
+    const rounds = steps > 1 ? 1 : 2
+    for (let step = 0; step < steps; step++) {
+      for (let round = 0; round < rounds; round++) {
+        const open = ids.filter((id) => !found.has(id))
+        if (open.length === 0) return found
+        const plan = this.plan(source, kind, open, fields)
+        if (plan.split.empty) return found
+        if (plan.split.pushed === null) {
+          throw new CrmError('SOURCE_CAPABILITY', 'The source cannot be asked for a record with this id', {
+            source: source.name,
+          })
+        }
+        const query = {
+          kind,
+          pushed: plan.split.pushed,
+          order: null,
+          position: { kind: 'start' as const },
+          pageSize: capabilities.paging.maxPageRecords,
+          fields: plan.fields,
+          step,
+        }
+        const record = this.context.state.explain.plan(path, plan, source.dialect.compile(query).text)
+        const calls = new SourceCalls(source, this.context.state, record)
+        if (calls.planOnly) return new Map(ids.map((id) => [id, { ...exampleRecord(source, kind), nativeId: id }]))
+        const page = await calls.page(plan, query)
+        for (const row of page.records) if (open.includes(row.nativeId)) found.set(row.nativeId, row)
+        if (page.ended === 'yes' && steps === 1) return found
+        if (page.ended === 'no' && round === 1 && ids.some((id) => !found.has(id))) {
+          throw new CrmError(
+            'SOURCE_PROTOCOL_ERROR',
+            'The source answered a lookup with a full page of other records',
+            {
+              source: source.name,
+            },
+          )
+        }
+      }
+    }
+    return found
+  }
+
+  private plan(source: EngineSource, kind: RecordKind, ids: readonly string[], fields: readonly string[]): SourcePlan {
+    const plan = planSource({
+      source: source.name,
+      kind,
+      capabilities: source.capabilities,
+      translate: (recordKind, test) => source.dialect.translate(recordKind, test),
+      predicate: normalForm(condition('nativeId', 'in', ...ids)),
+      order: totalOrder(kind, []),
+      wanted: null,
+      fields,
+      scanBudget: ids.length,
+    })
+    invariant(plan !== null, `${source.name} has ${kind}`)
+    return plan
+  }
+}
+
+function isCovered(known: Known | undefined, fields: readonly string[]): boolean {
+  return known !== undefined && (known.record === null || fields.every((field) => known.fields.has(field)))
+}

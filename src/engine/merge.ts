@@ -1,0 +1,100 @@
+import { asSourceError, CrmError } from '../errors/index.js'
+import type { AnyRecord } from '../model/index.js'
+import type { SortKey, TotalOrder } from '../query/index.js'
+import type { Point } from './cursor.js'
+import type { Entry, SourceReader } from './reader.js'
+
+/** One source's part in a merged read. */
+export interface Lane {
+  readonly source: string
+  /** Null when the cursor says that this source holds nothing more in the reading direction. */
+  readonly reader: SourceReader | null
+  /** Where this source's read began. */
+  readonly start: Point
+  readonly startHint: number | null
+  buffer: readonly Entry[]
+  index: number
+  done: boolean
+  failure: CrmError | null
+}
+
+/** A record of the merged page with what a cursor at it has to know. */
+export interface MergedEntry {
+  readonly record: AnyRecord
+  /** Per source, the hint of its last delivered record; shared between entries until it changes. */
+  readonly hints: Readonly<Record<string, number>>
+}
+
+/** A lane that begins at a point. */
+export function createLane(source: string, reader: SourceReader | null, start: Point, startHint: number | null): Lane {
+  return { source, reader, start, startHint, buffer: [], index: 0, done: reader === null, failure: null }
+}
+
+/**
+ * Picks records over all lanes in the total order until `wanted` are there or every lane has ended; the next record of
+ * each lane is known before any is picked. A lane that fails stops there and the others go on. Lanes are read at the
+ * same time; each holds one batch.
+ */
+export async function mergeLanes(lanes: readonly Lane[], order: TotalOrder, wanted: number): Promise<MergedEntry[]> {
+  const picked: MergedEntry[] = []
+  let hints: Readonly<Record<string, number>> = Object.fromEntries(
+    lanes.flatMap((lane) => (lane.startHint === null ? [] : [[lane.source, lane.startHint]])),
+  )
+  while (picked.length < wanted) {
+    const empty = lanes.filter((lane) => !lane.done && lane.index >= lane.buffer.length)
+    if (empty.length > 0) await Promise.all(empty.map(fill))
+    let best: Lane | null = null
+    for (const lane of lanes) {
+      const head = lane.buffer[lane.index]
+      if (head !== undefined && (best === null || order.compare(head.record, best.buffer[best.index]!.record) < 0))
+        best = lane
+    }
+    if (best === null) break
+    const entry = best.buffer[best.index++]!
+    if (entry.hint !== null && hints[best.source] !== entry.hint) hints = { ...hints, [best.source]: entry.hint }
+    picked.push({ record: entry.record, hints })
+  }
+  return picked
+}
+
+async function fill(lane: Lane): Promise<void> {
+  if (lane.reader === null) return
+  try {
+    for (;;) {
+      const batch = await lane.reader.next()
+      if (batch === null) {
+        lane.done = true
+        lane.buffer = []
+        lane.index = 0
+        return
+      }
+      if (batch.length > 0) {
+        lane.buffer = batch
+        lane.index = 0
+        return
+      }
+    }
+  } catch (error) {
+    lane.failure = asSourceError(error, lane.source)
+    lane.done = true
+    lane.buffer = []
+    lane.index = 0
+  }
+}
+
+/**
+ * How far a lane counts as read when the page has come to `key` (null = no record): the key itself for a lane in good
+ * order, no further than it was really read for one that failed, and never before where it began.
+ */
+export function pointAt(lane: Lane, key: SortKey | null, order: TotalOrder): Point {
+  if (key === null) return lane.reader?.scannedTo ?? lane.start
+  const reached = lane.failure === null ? key : earlier(lane.reader?.scannedTo ?? null, key, order)
+  if (reached === null) return lane.start
+  if (lane.start === 'start' || lane.start === 'end') return lane.reader === null ? lane.start : reached
+  return order.compareKeys(lane.start, reached) > 0 ? lane.start : reached
+}
+
+function earlier(limit: SortKey | null, key: SortKey, order: TotalOrder): SortKey | null {
+  if (limit === null) return null
+  return order.compareKeys(limit, key) < 0 ? limit : key
+}

@@ -1,0 +1,336 @@
+import { CrmError } from '../errors/index.js'
+import { valueOf, type AnyRecord } from '../model/index.js'
+import { compilePredicate, type SortKey } from '../query/index.js'
+import type { Position, SourcePlan, VendorQuery } from '../planner/index.js'
+import type { FetchedPage, SourceCalls } from './calls.js'
+
+/** A record in its place; `hint` is where its tie group begins in the source's own sequence (offset reading only). */
+export interface Entry {
+  readonly record: AnyRecord
+  readonly hint: number | null
+}
+
+/** Between which keys a read delivers, both exclusive; null = open. Keys are compared in the plan's (maybe mirrored) order. */
+export interface ReadBounds {
+  readonly after: SortKey | null
+  readonly until: SortKey | null
+  /** Offset at which to look first; verified, never trusted. */
+  readonly hint: number | null
+}
+
+/** How often a read that noticed moving data goes back a page before it gives up noticing. */
+const maxStepsBack = 5
+
+/**
+ * Reads one source in the plan's total order, page by page, checked here where the source is not exact. Each `next`
+ * delivers a sorted batch (maybe empty) whose records all follow those delivered before; null at the end.
+ * Ties are read to their end before any of them is delivered, unless the source sorts exactly.
+ */
+export class SourceReader {
+  /** Everything up to this key has been delivered; null before the first batch. */
+  scannedTo: SortKey | null = null
+  finished = false
+  /** Records delivered so far. */
+  delivered = 0
+  /** What the source said of the number of records that match the pushed filter; null when it did not. */
+  total: number | null = null
+
+  private readonly batches: AsyncGenerator<readonly Entry[], void, void>
+  private readonly test: (record: AnyRecord) => boolean
+
+  constructor(
+    private readonly calls: SourceCalls,
+    private readonly plan: SourcePlan,
+    private readonly bounds: ReadBounds,
+  ) {
+    this.test = compilePredicate(plan.kind, plan.split.residual)
+    this.batches = this.run()
+  }
+
+  /** @throws CrmError of the source, or SCAN_BUDGET_EXCEEDED. */
+  async next(): Promise<readonly Entry[] | null> {
+    if (this.finished) return null
+    const { value, done } = await this.batches.next()
+    if (done === true) {
+      this.finished = true
+      return null
+    }
+    this.delivered += value.length
+    return value
+  }
+
+  private async *run(): AsyncGenerator<readonly Entry[], void, void> {
+    if (this.plan.split.empty) return
+    if (this.plan.asked === null) yield* this.readUnordered()
+    else if (this.plan.kindCapabilities.paging.ordered === 'keyset') yield* this.readByKeyset()
+    else yield* this.readByOffset()
+  }
+
+  private async fetch(position: Position, pageSize: number, ordered: boolean): Promise<FetchedPage> {
+    const query: VendorQuery = {
+      kind: this.plan.kind,
+      pushed: this.plan.split.pushed,
+      order: ordered ? this.plan.asked : null,
+      position,
+      pageSize,
+      fields: this.plan.fields,
+      step: 0,
+    }
+    const page = await this.calls.page(this.plan, query)
+    if (page.total !== null) this.total = page.total
+    return page
+  }
+
+  /** Sorts, checks and bounds a run of records that is complete up to its last key. */
+  private settle(records: AnyRecord[], hint: number | null): Entry[] {
+    const { order } = this.plan
+    if (records.length === 0) return []
+    records.sort(order.compare)
+    this.scannedTo = order.keyOf(records[records.length - 1]!)
+    const kept: Entry[] = []
+    let dropped = 0
+    for (const record of records) {
+      if (!this.test(record)) dropped++
+      else if (this.isWithinBounds(record)) kept.push({ record, hint })
+    }
+    if (dropped > 0) this.calls.dropped(dropped)
+    return kept
+  }
+
+  private isWithinBounds(record: AnyRecord): boolean {
+    const { after, until } = this.bounds
+    if (after === null && until === null) return true
+    const key = this.plan.order.keyOf(record)
+    if (after !== null && this.plan.order.compareKeys(key, after) <= 0) return false
+    return until === null || this.plan.order.compareKeys(key, until) < 0
+  }
+
+  private isPastEnd(): boolean {
+    const { until } = this.bounds
+    return until !== null && this.scannedTo !== null && this.plan.order.compareKeys(this.scannedTo, until) >= 0
+  }
+
+  /** The value by which the source was asked to sort. */
+  private keyValue(record: AnyRecord): string | number {
+    const value = valueOf(record, this.plan.asked!.field)
+    if (typeof value === 'string' || typeof value === 'number') return value
+    throw this.protocolError(`a record without ${this.plan.asked!.field}, by which it was asked to sort`)
+  }
+
+  private protocolError(what: string): CrmError {
+    return new CrmError('SOURCE_PROTOCOL_ERROR', `The source sent ${what}`, { source: this.plan.source })
+  }
+
+  /** Refuses a page that is not in the asked order: a wrong order must never pass for a right one. */
+  private checkOrder(records: readonly AnyRecord[], previous: string | number | null): void {
+    let last = previous
+    const ascending = this.plan.asked!.direction === 'ASC'
+    for (const record of records) {
+      const value = this.keyValue(record)
+      if (last !== null && last !== value && last < value !== ascending) {
+        throw this.protocolError(`records that are not in the asked order of ${this.plan.asked!.field}`)
+      }
+      last = value
+    }
+  }
+
+  private async *readByKeyset(): AsyncGenerator<readonly Entry[], void, void> {
+    const { maxPageRecords } = this.plan.kindCapabilities.paging
+    const firstValue = this.bounds.after?.values[0] ?? null
+    let position: Position = firstValue === null ? { kind: 'start' } : { kind: 'from', key: firstValue }
+    let pageSize = this.plan.pageSize
+    let pending: AnyRecord[] = []
+    let pendingIds = new Set<string>()
+    for (;;) {
+      const page = await this.fetch(position, pageSize, true)
+      this.checkOrder(page.records, position.kind === 'from' ? position.key : null)
+      const fresh = page.records.filter((record) => !pendingIds.has(record.nativeId))
+      for (const record of fresh) {
+        pending.push(record)
+        pendingIds.add(record.nativeId)
+      }
+      const confirmed = position.kind === 'from' && pending.length > 0 && fresh.length === 0
+      if (page.ended === 'yes' || (page.ended === 'maybe' && confirmed)) {
+        yield this.settle(pending, null)
+        return
+      }
+      const last = page.records[page.records.length - 1]
+      if (last === undefined) throw this.protocolError('an empty page that is not the last')
+      const lastKey = this.keyValue(last)
+      const tied = page.ended === 'no' && this.keyValue(page.records[0]!) === lastKey
+      if (tied) {
+        yield this.settle(await this.readTies(lastKey, pending, pendingIds), null)
+        pending = []
+        pendingIds = new Set()
+        position = { kind: 'beyond', key: lastKey }
+      } else {
+        const complete =
+          this.plan.orderGrade === 'exact' ? pending : pending.filter((record) => this.keyValue(record) !== lastKey)
+        const rest = pending.filter((record) => this.keyValue(record) === lastKey)
+        yield this.settle([...complete], null)
+        pending = this.plan.orderGrade === 'exact' ? [] : rest
+        pendingIds = new Set(rest.map((record) => record.nativeId))
+        position = { kind: 'from', key: lastKey }
+      }
+      if (this.isPastEnd()) return
+      pageSize = maxPageRecords
+    }
+  }
+
+  /** A tie group larger than a page, by id inside the group. */
+  private async readTies(
+    key: string | number,
+    known: readonly AnyRecord[],
+    knownIds: ReadonlySet<string>,
+  ): Promise<AnyRecord[]> {
+    const group = [...known]
+    const ids = new Set(knownIds)
+    let afterId: string | null = null
+    for (;;) {
+      const page: FetchedPage = await this.fetch(
+        { kind: 'within', key, afterId },
+        this.plan.kindCapabilities.paging.maxPageRecords,
+        true,
+      )
+      for (const record of page.records) {
+        if (!ids.has(record.nativeId)) group.push(record)
+        ids.add(record.nativeId)
+      }
+      if (page.ended === 'yes') return group
+      const last = page.records[page.records.length - 1]
+      if (last === undefined || last.nativeId === afterId)
+        throw this.protocolError('a page of ties that does not go on')
+      afterId = last.nativeId
+    }
+  }
+
+  private async *readByOffset(): AsyncGenerator<readonly Entry[], void, void> {
+    const { maxPageRecords } = this.plan.kindCapabilities.paging
+    const pageSize = this.bounds.hint === null ? this.plan.pageSize : maxPageRecords
+    let offset = Math.floor((this.bounds.hint ?? 0) / pageSize) * pageSize
+    let looking = this.bounds.after !== null
+    let stepsBack = 0
+    let knownTotal: number | null = null
+    let pending: AnyRecord[] = []
+    let groupStart = offset
+    let lastKey: string | number | null = null
+    const seen = new Set<string>()
+    for (;;) {
+      const page = await this.fetch({ kind: 'offset', offset }, pageSize, true)
+      this.checkOrder(page.records, null)
+      const moved = knownTotal !== null && page.total !== null && page.total !== knownTotal
+      knownTotal = page.total ?? knownTotal
+      if (moved && offset > 0 && stepsBack < maxStepsBack) {
+        stepsBack++
+        offset -= pageSize
+        continue
+      }
+      if (looking && offset > 0 && this.startsTooLate(page.records)) {
+        offset -= pageSize
+        groupStart = offset
+        continue
+      }
+      looking = false
+      const fresh = page.records.filter((record) => !seen.has(record.nativeId))
+      fresh.forEach((record) => seen.add(record.nativeId))
+      pending.push(...fresh)
+      if (page.ended === 'yes') {
+        yield this.settle(pending, groupStart)
+        return
+      }
+      const last = page.records[page.records.length - 1]
+      if (last === undefined) throw this.protocolError('an empty page that is not the last')
+      const newKey = this.keyValue(last)
+      if (newKey !== lastKey && this.plan.orderGrade !== 'exact') {
+        const complete = pending.filter((record) => this.keyValue(record) !== newKey)
+        const boundary = page.records.findIndex((record) => this.keyValue(record) === newKey)
+        yield this.settle(complete, groupStart)
+        pending = pending.filter((record) => this.keyValue(record) === newKey)
+        groupStart = offset + boundary
+      } else if (this.plan.orderGrade === 'exact') {
+        yield this.settle(pending, offset)
+        pending = []
+      }
+      lastKey = newKey
+      if (this.isPastEnd()) return
+      offset += pageSize
+    }
+  }
+
+  /** Whether a page begins beyond the key to read on from, so that records before it could be missed. */
+  private startsTooLate(records: readonly AnyRecord[]): boolean {
+    const { after } = this.bounds
+    const first = records[0]
+    if (after === null) return false
+    if (first === undefined) return true
+    const value = this.keyValue(first)
+    const key = after.values[0]
+    if (key === null || key === undefined) return true
+    return this.plan.asked!.direction === 'ASC' ? value >= key : value <= key
+  }
+
+  /** Reads everything that the pushed filter lets through, in whatever order, and sorts it here. */
+  private async *readUnordered(): AsyncGenerator<readonly Entry[], void, void> {
+    const records: AnyRecord[] = []
+    for await (const page of scanPages(
+      this.plan,
+      (position, pageSize) => this.fetch(position, pageSize, false),
+      this.plan.source,
+    )) {
+      records.push(...page)
+    }
+    yield this.settle(records, null)
+  }
+}
+
+/**
+ * Every record that the pushed filter lets through, in the source's own sequence, page by page, none twice.
+ * The end needs two signs, or an empty page.
+ */
+export async function* scanPages(
+  plan: Pick<SourcePlan, 'kindCapabilities'>,
+  fetch: (position: Position, pageSize: number) => Promise<FetchedPage>,
+  source: string,
+): AsyncGenerator<readonly AnyRecord[], void, void> {
+  const { scan, maxPageRecords } = plan.kindCapabilities.paging
+  const seen = new Set<string>()
+  let position: Position =
+    scan === 'afterId'
+      ? { kind: 'afterId', id: null }
+      : scan === 'token'
+        ? { kind: 'token', token: null }
+        : { kind: 'offset', offset: 0 }
+  for (;;) {
+    const page = await fetch(position, maxPageRecords)
+    const fresh = page.records.filter((record) => !seen.has(record.nativeId))
+    fresh.forEach((record) => seen.add(record.nativeId))
+    yield fresh
+    if (page.ended === 'yes') return
+    const next: Position | null = nextPosition(position, page, maxPageRecords)
+    if (next === null) {
+      throw new CrmError(
+        'SOURCE_PROTOCOL_ERROR',
+        'The source neither ended its list for certain nor said how to read on',
+        { source },
+      )
+    }
+    position = next
+  }
+}
+
+function nextPosition(position: Position, page: FetchedPage, pageSize: number): Position | null {
+  const last = page.records[page.records.length - 1]
+  switch (position.kind) {
+    case 'afterId':
+      return last === undefined || last.nativeId === position.id ? null : { kind: 'afterId', id: last.nativeId }
+    case 'token':
+      return page.next === null || page.next === position.token ? null : { kind: 'token', token: page.next }
+    case 'offset':
+      return last === undefined ? null : { kind: 'offset', offset: position.offset + pageSize }
+    case 'start':
+    case 'from':
+    case 'beyond':
+    case 'within':
+      return null
+  }
+}

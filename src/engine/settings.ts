@@ -1,0 +1,15 @@
+import type { CursorSealer } from './cursor.js'
+
+/** Limits and keys of the engine. */
+export interface EngineSettings {
+  readonly cursors: CursorSealer
+  /** Records of a page when neither `first` nor `last` is given. */
+  readonly defaultPageSize: number
+  /** Most native records that one operation may read. */
+  readonly scanBudget: number
+  /** Longest time one operation may take, in milliseconds. */
+  readonly operationTimeoutMs: number
+  readonly now: () => number
+  /** False sends no filters: everything is checked here. For tests of the push-down law; default true. */
+  readonly pushDown: boolean
+}

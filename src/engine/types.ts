@@ -1,0 +1,144 @@
+import type { CrmError } from '../errors/index.js'
+import type { AnyRecord, BaseRecord, EntityName, RecordKind, RecordShapes } from '../model/index.js'
+import type { OrderTerm, Predicate } from '../query/index.js'
+import type { QuotaState, VendorSource } from '../vendors/vendor.js'
+import type { Capabilities } from '../planner/index.js'
+
+/** A configured source as the engine sees it; which vendor it is does not matter here. */
+export interface EngineSource extends VendorSource {
+  readonly name: string
+  /** Vendor folder name, for display only. */
+  readonly vendor: string
+  readonly label: string
+}
+
+/** What every list is asked for. */
+export interface PageRequest {
+  readonly predicate: Predicate
+  readonly order: readonly OrderTerm[]
+  readonly first?: number | null
+  readonly after?: string | null
+  readonly last?: number | null
+  readonly before?: string | null
+  /** Record fields that the selection uses. */
+  readonly fields: readonly string[]
+  /** Whether `totalCount` is selected; counting may cost calls. */
+  readonly wantsTotal: boolean
+  /** Whether `pageInfo.hasNextPage` (or its mirror) is selected; without it one record less is read. */
+  readonly wantsMore: boolean
+  /** Response path of the list, aliases included, without list positions: `customers.nodes.tickets`. */
+  readonly path: readonly string[]
+}
+
+/** A top-level list over several sources. */
+export interface ListRequest extends PageRequest {
+  readonly kind: EntityName
+  /** Names from the configuration; null = every source that has the entity. */
+  readonly sources: readonly string[] | null
+  readonly onSourceError: 'PARTIAL' | 'FAIL'
+}
+
+/** A list of records that hang on one parent, in the parent's source. */
+export interface ChildrenRequest<K extends RecordKind = RecordKind> extends PageRequest {
+  readonly kind: K
+  readonly parent: BaseRecord
+  /** Field of the child that refers to the parent, such as `customerId`. */
+  readonly parentField: string
+}
+
+/** How one source did in one list. */
+export interface SourceOutcome {
+  readonly source: string
+  readonly status: 'OK' | 'FAILED' | 'TIMED_OUT' | 'SKIPPED_QUOTA' | 'SKIPPED_CAPABILITY' | 'TRUNCATED'
+  readonly code: string | null
+  readonly retryAfterMs: number | null
+  /** Native records read from the source for this list; shared reads are counted for each list they serve. */
+  readonly recordsScanned: number
+  readonly vendorCalls: number
+}
+
+/** One record of a page; the cursor is sealed only when asked for. */
+export interface PageEntry<R> {
+  readonly record: R
+  cursor(): string
+}
+
+/** A page of a list. */
+export interface Page<R> {
+  readonly entries: readonly PageEntry<R>[]
+  readonly hasNextPage: boolean
+  readonly hasPreviousPage: boolean
+  startCursor(): string | null
+  /** Also set on an empty page of an incomplete list, so that it can be taken up again. */
+  endCursor(): string | null
+  readonly totalCount: number | null
+  readonly complete: boolean
+  readonly outcomes: readonly SourceOutcome[]
+}
+
+/** How a request wants to be explained: not, planned only (nothing is called), or run and measured. */
+export type ExplainMode = 'off' | 'plan' | 'run'
+
+/** Health of a source as its last calls showed it. */
+export type HealthState = 'UP' | 'DEGRADED' | 'DOWN' | 'UNKNOWN'
+
+/** What `sources` tells about one source; asking costs no vendor call. */
+export interface SourceDescription {
+  readonly name: string
+  readonly vendor: string
+  readonly label: string
+  readonly health: HealthState
+  readonly capabilities: Capabilities
+  readonly quotas: readonly QuotaState[]
+}
+
+/** A failure of one source in one list, kept for the response's `errors`; one for each (list, source). */
+export interface PartialFailure {
+  readonly path: readonly string[]
+  readonly error: CrmError
+}
+
+/** One request's work: what it may still read, what it has read, what failed. Made by `Engine.begin`. */
+export interface Operation {
+  readonly explain: ExplainMode
+  readonly failures: readonly PartialFailure[]
+  /** The `extensions.explain` value; null when not asked for. */
+  explanation(): unknown
+  isKnownSource(name: string): boolean
+  list<K extends EntityName>(request: ListRequest & { readonly kind: K }): Promise<Page<RecordShapes[K]>>
+  children<K extends RecordKind>(request: ChildrenRequest<K>): Promise<Page<RecordShapes[K]>>
+  /** Every child of one parent, batched over parents; for lines and the like. Ordered by native id as the source gives it. */
+  allChildren<K extends RecordKind>(
+    kind: K,
+    parentField: string,
+    parent: BaseRecord,
+    path: readonly string[],
+  ): Promise<readonly RecordShapes[K][]>
+  /** One record by id, batched and asked once per operation; null when the source has no such record. */
+  byId<K extends RecordKind>(
+    kind: K,
+    source: string,
+    nativeId: string,
+    fields: readonly string[],
+    path: readonly string[],
+  ): Promise<RecordShapes[K] | null>
+}
+
+/** What starts an operation. */
+export interface OperationOptions {
+  readonly explain: ExplainMode
+  /** Stable text for who is asking; cursors and shared calls never cross identities. */
+  readonly identity: string
+  /** Aborts the whole operation, for instance when the client went away. */
+  readonly signal?: AbortSignal
+}
+
+/** Runs plans over all sources. */
+export interface Engine {
+  readonly sources: readonly EngineSource[]
+  begin(options: OperationOptions): Operation
+  describe(name: string): SourceDescription | null
+}
+
+/** Any record with its kind unknown. */
+export type { AnyRecord }

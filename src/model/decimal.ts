@@ -1,0 +1,75 @@
+const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/
+
+/**
+ * The canonical form of a decimal: no plus sign, no leading zeros, no trailing zeros after the point, never `-0`.
+ * Two decimals are equal exactly when their canonical forms are. Null when the text is not a decimal.
+ * @example canonicalDecimal('1299.900') === '1299.9'
+ */
+export function canonicalDecimal(input: string): string | null {
+  const match = pattern.exec(input)
+  if (match === null) return null
+  const [, sign = '', whole = '', fraction = '', exponentText = '0'] = match
+  if (whole === '' && fraction === '') return null
+  const exponent = Number(exponentText)
+  let digits = whole + fraction
+  let point = whole.length + exponent
+  if (point <= 0) {
+    digits = '0'.repeat(1 - point) + digits
+    point = 1
+  } else if (point > digits.length) {
+    digits += '0'.repeat(point - digits.length)
+  }
+  const integer = digits.slice(0, point).replace(/^0+(?=\d)/, '')
+  const decimals = digits.slice(point).replace(/0+$/, '')
+  const magnitude = decimals === '' ? integer : `${integer}.${decimals}`
+  return sign === '-' && magnitude !== '0' ? `-${magnitude}` : magnitude
+}
+
+/** Orders two canonical decimals by value: negative, zero or positive. Exact at any length. */
+export function compareDecimals(a: string, b: string): number {
+  const negativeA = a.startsWith('-')
+  const negativeB = b.startsWith('-')
+  if (negativeA !== negativeB) return negativeA ? -1 : 1
+  return negativeA ? compareMagnitudes(b.slice(1), a.slice(1)) : compareMagnitudes(a, b)
+}
+
+function compareMagnitudes(a: string, b: string): number {
+  const pointA = a.indexOf('.')
+  const pointB = b.indexOf('.')
+  const wholeA = pointA === -1 ? a.length : pointA
+  const wholeB = pointB === -1 ? b.length : pointB
+  if (wholeA !== wholeB) return wholeA - wholeB
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The exact product of two canonical decimals, canonical. */
+export function multiplyDecimals(a: string, b: string): string {
+  const left = scaled(a)
+  const right = scaled(b)
+  return unscaled(left.units * right.units, left.scale + right.scale)
+}
+
+/** The exact difference `a - b` of two canonical decimals, canonical. */
+export function subtractDecimals(a: string, b: string): string {
+  const left = scaled(a)
+  const right = scaled(b)
+  const scale = Math.max(left.scale, right.scale)
+  return unscaled(
+    left.units * 10n ** BigInt(scale - left.scale) - right.units * 10n ** BigInt(scale - right.scale),
+    scale,
+  )
+}
+
+function scaled(value: string): { units: bigint; scale: number } {
+  const point = value.indexOf('.')
+  return point === -1
+    ? { units: BigInt(value), scale: 0 }
+    : { units: BigInt(value.replace('.', '')), scale: value.length - point - 1 }
+}
+
+function unscaled(units: bigint, scale: number): string {
+  const negative = units < 0n
+  const digits = (negative ? -units : units).toString().padStart(scale + 1, '0')
+  const text = `${negative ? '-' : ''}${digits.slice(0, digits.length - scale)}.${digits.slice(digits.length - scale)}`
+  return canonicalDecimal(text) ?? '0'
+}

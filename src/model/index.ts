@@ -1,0 +1,5 @@
+export * from './catalogue.js'
+export * from './decimal.js'
+export * from './records.js'
+export * from './reference.js'
+export * from './text.js'

@@ -1,0 +1,67 @@
+import type { RecordKind } from '../model/index.js'
+import type { Operator } from '../query/index.js'
+
+/** How far a source's own answer may be trusted: `superset` may return too much and is checked again here. */
+export type Grade = 'exact' | 'superset'
+
+/**
+ * How a source sorts by a field: `exact` in our total order; `grouped` right on this first key, ties in any order;
+ * `none` not, or not as we mean it.
+ */
+export type OrderGrade = 'exact' | 'grouped' | 'none'
+
+/** What a source can do with one field of one record kind. */
+export interface FieldCapability {
+  /** Operators that the source itself evaluates; absent = evaluated here. A single value may still be refused. */
+  readonly operators: Readonly<Partial<Record<Operator, Grade>>>
+  /** How the source sorts by it, in either direction; default none. */
+  readonly order?: OrderGrade
+}
+
+/** How pages of a source follow each other. */
+export interface PagingCapability {
+  /** Most records in one page. */
+  readonly maxPageRecords: number
+  /**
+   * Ordered reading: `keyset` asks from the last key on, `offset` by position. Keyset is used only for fields whose
+   * order grade is not `none`.
+   */
+  readonly ordered: 'keyset' | 'offset'
+  /** Reading of everything in whatever order: after the last id, by the source's own token, or by position. */
+  readonly scan: 'afterId' | 'token' | 'offset'
+  /** Whether a page with fewer records than asked for proves the end all by itself; default false. */
+  readonly shortPageEnds?: boolean
+}
+
+/** What a source can do with one kind of record. */
+export interface KindCapabilities {
+  /** Fields the source supplies; a catalogue field not named here is always missing in this source. */
+  readonly fields: Readonly<Record<string, FieldCapability>>
+  readonly paging: PagingCapability
+  /** Whether the number of matching records can be had: with any page, by a call of its own, or not; default none. */
+  readonly count?: 'withPage' | 'separate' | 'none'
+  /** Most ids or parents in one lookup; larger sets are cut into chunks. */
+  readonly maxLookupKeys: number
+  /**
+   * How many differing requests a lookup by id may need, because records of this kind live in several native places;
+   * each asks for what the ones before did not find. Default 1.
+   */
+  readonly lookupSteps?: number
+  /** True when failing to see this kind (SOURCE_FORBIDDEN) reads as "not known" instead of as an error; default false. */
+  readonly optional?: boolean
+}
+
+/** What a source can do, as data. The planner and the `sources` query read the same object. */
+export interface Capabilities {
+  readonly kinds: Readonly<Partial<Record<RecordKind, KindCapabilities>>>
+  /**
+   * Shape of filters the dialect can write: `conjunction` of terms whose `slot`s differ, or `dnf` (an OR of ANDs).
+   */
+  readonly filterShape: 'conjunction' | 'dnf'
+  /** Most ANDs in one OR (dnf only); a conjunct that would pass it stays here. */
+  readonly maxDisjuncts: number
+  /** Longest filter text, in characters as the dialect writes them; a conjunct that would pass it stays here. */
+  readonly maxFilterLength: number
+  /** Whether records can be written; all false until writing is built for the vendor. */
+  readonly writes?: Readonly<Partial<Record<RecordKind, { create: boolean; update: boolean; delete: boolean }>>>
+}

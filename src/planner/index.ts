@@ -1,0 +1,5 @@
+export * from './capabilities.js'
+export * from './pushed.js'
+export * from './split.js'
+export * from './vendor-query.js'
+export * from './plan.js'

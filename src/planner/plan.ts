@@ -1,0 +1,116 @@
+import { fieldCatalogue, type RecordKind } from '../model/index.js'
+import {
+  askedDirection,
+  bindToSource,
+  type Condition,
+  type OrderTerm,
+  type Predicate,
+  type TotalOrder,
+} from '../query/index.js'
+import type { Capabilities, KindCapabilities, OrderGrade } from './capabilities.js'
+import type { Split, Translation } from './pushed.js'
+import { gradedTranslate, split } from './split.js'
+
+/** What a plan is made from. */
+export interface PlanInput {
+  readonly source: string
+  readonly kind: RecordKind
+  readonly capabilities: Capabilities
+  readonly translate: (kind: RecordKind, condition: Condition) => Translation
+  /** Normal form; not yet bound to the source. */
+  readonly predicate: Predicate
+  readonly order: TotalOrder
+  /** Records the caller wants at most, one more than its page so that the next page is known; null = all. */
+  readonly wanted: number | null
+  /** Record fields the caller will use. */
+  readonly fields: readonly string[]
+  /** Most native records that may be read. */
+  readonly scanBudget: number
+  /** False sends no filter at all: everything is checked here. For tests of the push-down law. */
+  readonly pushDown?: boolean
+}
+
+/** The frozen decision for one source. */
+export interface SourcePlan {
+  readonly source: string
+  readonly kind: RecordKind
+  readonly kindCapabilities: KindCapabilities
+  readonly split: Split
+  readonly order: TotalOrder
+  readonly orderGrade: OrderGrade
+  /** What the source is asked to sort by; null = read everything and sort here. */
+  readonly asked: OrderTerm | null
+  readonly pageSize: number
+  /** Caller's fields and those that checking and sorting need. Sorted, distinct. */
+  readonly fields: readonly string[]
+  readonly leastCalls: number
+  readonly mostCalls: number
+}
+
+/**
+ * Plans reading one kind of record from one source. Null when the source does not have the kind.
+ * The number of calls is known beforehand as (least, most); `most` is where the scan budget ends the read.
+ */
+export function planSource(input: PlanInput): SourcePlan | null {
+  const kindCapabilities = input.capabilities.kinds[input.kind]
+  if (kindCapabilities === undefined) return null
+  const hasField = (field: string): boolean => field === 'nativeId' || field in kindCapabilities.fields
+  const bound = bindToSource(input.predicate, input.source, hasField)
+  const translate = gradedTranslate(kindCapabilities, (test) => input.translate(input.kind, test))
+  const halves = split(bound, input.capabilities, input.pushDown === false ? () => ({ kind: 'none' }) : translate)
+  const [first] = input.order.terms
+  const declared = first === undefined ? 'none' : (kindCapabilities.fields[first.field]?.order ?? 'none')
+  const orderGrade: OrderGrade = declared === 'exact' && input.order.terms.length > 1 ? 'grouped' : declared
+  const asked =
+    first === undefined || orderGrade === 'none'
+      ? null
+      : { field: first.field, direction: askedDirection(first, input.order.reversed) }
+  const { maxPageRecords } = kindCapabilities.paging
+  const nothingLeft = halves.residual.kind === 'true'
+  const pageSize =
+    asked !== null && nothingLeft && input.wanted !== null
+      ? Math.max(1, Math.min(maxPageRecords, input.wanted))
+      : maxPageRecords
+  const fields = new Set([
+    ...input.fields,
+    ...fieldsOf(halves.residual),
+    ...input.order.terms.map((term) => term.field).filter(hasField),
+  ])
+  fields.delete('id')
+  fields.delete('nativeId')
+  const mostCalls = halves.empty ? 0 : Math.ceil(input.scanBudget / pageSize) + 1
+  return Object.freeze({
+    source: input.source,
+    kind: input.kind,
+    kindCapabilities,
+    split: halves,
+    order: input.order,
+    orderGrade,
+    asked,
+    pageSize,
+    fields: [...fields].sort(),
+    leastCalls: halves.empty ? 0 : 1,
+    mostCalls,
+  })
+}
+
+/** Catalogue fields that a predicate tests. */
+export function fieldsOf(predicate: Predicate): readonly string[] {
+  switch (predicate.kind) {
+    case 'true':
+    case 'false':
+      return []
+    case 'condition':
+      return [predicate.field]
+    case 'not':
+      return fieldsOf(predicate.term)
+    case 'and':
+    case 'or':
+      return [...new Set(predicate.terms.flatMap((term) => fieldsOf(term)))]
+  }
+}
+
+/** Whether a record kind has a field of this name at all. */
+export function isCatalogueField(kind: RecordKind, field: string): boolean {
+  return field in fieldCatalogue[kind]
+}

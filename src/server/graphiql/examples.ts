@@ -1,0 +1,165 @@
+/** One operation offered to a newcomer in a GraphiQL tab. */
+export interface Example {
+  /** What it shows, in a few words; the operation's name is the same words joined. */
+  readonly title: string
+  /** A document with exactly one named operation; it opens with a comment on what to look at. */
+  readonly query: string
+  /** Values of the operation's variables. */
+  readonly variables?: Readonly<Record<string, unknown>>
+  /** Request headers, lower case, sent along with it. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The tabs of a first visit, in order. Each runs as it stands against the sandboxes. */
+export const examples: readonly Example[] = [
+  {
+    title: 'Customers of all sources',
+    query: `# The newest customers of every source in one list;
+# \`sources\` at its end tells how each source did.
+query CustomersOfAllSources {
+  customers(first: 10) {
+    nodes {
+      id
+      name
+      status
+      phone
+      createdAt
+      source {
+        name
+        label
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    complete
+    sources {
+      source
+      status
+      code
+      recordsScanned
+      vendorCalls
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Open urgent tickets',
+    query: `# Filter and order mean the same in every source,
+# whatever that source can do by itself.
+query OpenUrgentTickets($first: Int!, $filter: TicketFilter!) {
+  tickets(
+    first: $first
+    filter: $filter
+    orderBy: [{ field: CREATED_AT, direction: DESC }]
+  ) {
+    nodes {
+      number
+      subject
+      status
+      priority
+      createdAt
+      customer {
+        name
+        phone
+      }
+      source {
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+    variables: { first: 10, filter: { status: { in: ['NEW', 'OPEN'] }, priority: { eq: 'URGENT' } } },
+  },
+  {
+    title: 'Customers with tickets and orders',
+    query: `# Two lists below each customer: a source is asked for
+# all the parents together, not once per customer.
+query CustomersWithTicketsAndOrders {
+  customers(first: 5) {
+    nodes {
+      name
+      source {
+        name
+      }
+      tickets(first: 5) {
+        nodes {
+          subject
+          status
+        }
+      }
+      orders(first: 5) {
+        nodes {
+          number
+          status
+          total {
+            amount
+            currency
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Explain open urgent tickets',
+    query: `# Adds extensions.explain: what each source was asked in
+# its own language, and what was left to do here.
+# Needs the request header {"x-crm-explain": "run"}
+# (Headers, below); with "plan" no source is called.
+query ExplainOpenUrgentTickets {
+  tickets(
+    first: 5
+    filter: {
+      status: { in: [NEW, OPEN] }
+      priority: { eq: URGENT }
+    }
+    orderBy: [{ field: CREATED_AT, direction: DESC }]
+  ) {
+    nodes {
+      subject
+      priority
+      source {
+        name
+      }
+    }
+  }
+}
+`,
+    headers: { 'x-crm-explain': 'run' },
+  },
+  {
+    title: 'Sources and their abilities',
+    query: `# Every configured source, its health, and what it can
+# sort and filter by itself, field by field.
+query SourcesAndTheirAbilities {
+  sources {
+    name
+    vendor
+    label
+    health
+    entities {
+      entity
+      fields {
+        field
+        sortable
+        operators {
+          operator
+          grade
+        }
+      }
+    }
+  }
+}
+`,
+  },
+]

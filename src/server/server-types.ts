@@ -1,0 +1,53 @@
+import type { Server as HttpServer } from 'node:http'
+import type { EngineSource } from '../engine/index.js'
+
+/** What the HTTP server is started with. */
+export interface ServerOptions {
+  readonly sources: readonly EngineSource[]
+  /** 0 picks a free port. */
+  readonly port: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Seals cursors; replicas must share it. */
+  readonly cursorSecret: string
+  readonly limits?: Partial<ServerLimits>
+  /** Folder of the built GraphiQL; default the one beside the compiled server. */
+  readonly graphiqlFolder?: string
+  /** Schema introspection; default true. */
+  readonly introspection?: boolean
+  /** Writes one JSON line for each request and failure; default silent. */
+  readonly logger?: ServerLogger
+  /** False turns push-down off, for tests of the law. */
+  readonly pushDown?: boolean
+}
+
+/** Limits that bound one request. */
+export interface ServerLimits {
+  /** Most native records one operation may read; default 20,000. */
+  readonly scanBudget: number
+  /** Longest one operation may take, in milliseconds; default 30,000. */
+  readonly operationTimeoutMs: number
+  /** Most tokens in a GraphQL document; default 4,000. */
+  readonly maxDocumentTokens: number
+  /** Largest request body in bytes; default 4 MiB. */
+  readonly maxBodyBytes: number
+  /** Deepest nesting of a GraphQL selection; default 15. */
+  readonly maxSelectionDepth: number
+  /** Most rows an operation could return by its `first` and `last` arguments; default 100,000. */
+  readonly maxCost: number
+}
+
+/** The part of a logger that the server uses; pino fits. */
+export interface ServerLogger {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** `http://127.0.0.1:4000`, no slash at the end. */
+  readonly url: string
+  readonly http: HttpServer
+  /** Lets running requests finish for a moment, then ends. */
+  close(): Promise<void>
+}

@@ -1,0 +1,71 @@
+/** One HTTP request to a source. */
+export interface HttpRequest {
+  readonly method: string
+  /** Absolute. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** The request as explain and traces show it: plaintext, no secrets. */
+  readonly text: string
+  /** False when repeating it could do something twice; only such reads are retried. */
+  readonly repeatable: boolean
+  /** Which of the source's buckets it counts against; default `standard`. */
+  readonly bucket?: string
+}
+
+/** One HTTP answer, its body fully read. */
+export interface HttpResponse {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** One attempt, as traces keep it; never a header or a body. */
+export interface CallTrace {
+  readonly source: string
+  readonly request: string
+  /** HTTP status, or the error code when no answer came. */
+  readonly status: number | string
+  readonly milliseconds: number
+  readonly responseBytes: number
+}
+
+/** What one call carries from the request it serves. */
+export interface CallContext {
+  /** Aborts waiting and sending. */
+  readonly signal: AbortSignal
+  /** Epoch milliseconds after which nothing may be waited for. */
+  readonly deadline: number
+  /** Told about every attempt, sign-in included. */
+  readonly onCall?: (trace: CallTrace) => void
+}
+
+/** Sends one request. @throws CrmError SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, SOURCE_TOO_LARGE, SOURCE_RATE_LIMITED, SOURCE_CIRCUIT_OPEN, DEADLINE_EXCEEDED. */
+export type Send = (request: HttpRequest, call: CallContext) => Promise<HttpResponse>
+
+/** Wraps a `Send`; knows no other layer. */
+export type Layer = (next: Send) => Send
+
+/** What a vendor says about itself when it asks for its transport. */
+export interface TransportNeeds {
+  /** Signs each attempt; stands inside retry, so that each attempt has a fresh token. */
+  readonly auth?: Layer
+  /**
+   * Reads how long the source asks to wait from an answer that refuses for now (its body included), in milliseconds;
+   * null = this answer is no refusal. Default: status 429 or 503 with Retry-After.
+   */
+  readonly readRetryAfter?: (response: HttpResponse) => number | null
+  /** Told about every answer, for rate headers. */
+  readonly onResponse?: (response: HttpResponse, request: HttpRequest) => void
+  /** Known limits: at most `calls` per `perMilliseconds` for requests of this bucket. */
+  readonly buckets?: readonly { readonly name: string; readonly calls: number; readonly perMilliseconds: number }[]
+}
+
+/** Makes the transport of one source: all layers in their fixed order around node-fetch, with an agent of its own. */
+export interface TransportFactory {
+  /** Name of the source, for errors and traces. */
+  readonly source: string
+  readonly now: () => number
+  create(needs: TransportNeeds): Send
+}

@@ -1,0 +1,127 @@
+import type { AnyRecord, RecordKind } from '../model/index.js'
+import type { Capabilities, Pushed, Translation, VendorQuery } from '../planner/index.js'
+import type { Condition } from '../query/index.js'
+import type { CallContext, TransportFactory } from '../transport/index.js'
+
+/**
+ * A native request before authentication, sealing and signing: a frozen value that explain prints and golden tests
+ * read. `text` is the whole native request on one line as a person would read it (method, path, decoded query), without
+ * secrets; for VTQL and the like the literal statement stands in it.
+ */
+export interface VendorRequest {
+  readonly kind: RecordKind
+  readonly method: 'GET' | 'POST'
+  /** Path below the source's base URL, percent-encoded, with its query string. */
+  readonly path: string
+  readonly body?: string
+  readonly text: string
+  /** Records asked for; lets the client tell a short page. */
+  readonly pageSize: number
+  /** Records before this page, where the request says so (offset paging). */
+  readonly offset?: number
+}
+
+/** One page as the client understood it: native records, and what the source said about the rest. */
+export interface NativePage {
+  readonly rows: readonly unknown[]
+  /**
+   * Whether the read is over: `yes` needs two independent signs, or an empty page; one sign alone (a short page, a
+   * total, a has-more flag) is `maybe`; else `no`.
+   */
+  readonly ended: 'yes' | 'maybe' | 'no'
+  /** Records that match the request's filter in all, where the source says so with the page; else null. */
+  readonly total: number | null
+  /** The source's own continuation for `token` positions; null when it gave none. */
+  readonly next: string | null
+}
+
+/** Pure translation into one vendor's language. No I/O, no clock. */
+export interface Dialect {
+  /**
+   * Says one condition (normal form, bound to the source) natively, or refuses. What it returns never loses a record
+   * that the condition accepts. A value the language cannot say safely is `none`; one that no record can have, `never`.
+   */
+  translate(kind: RecordKind, condition: Condition): Translation
+  /** Says one page's query natively. */
+  compile(query: VendorQuery): VendorRequest
+  /** Says "how many match" natively; present where some kind's `count` is `separate`. */
+  compileCount?(kind: RecordKind, pushed: Pushed | null): VendorRequest
+}
+
+/** Native record to record. Pure. */
+export interface Mapping {
+  /** Unset and unknown values become null; unknown enum values `OTHER`. @throws SOURCE_PROTOCOL_ERROR when there is no id. */
+  toRecord(kind: RecordKind, native: unknown, source: string): AnyRecord
+  /** A well-formed native id that stands for "some record" where explain shows a request whose keys are not known yet. */
+  exampleId(kind: RecordKind): string
+}
+
+/** Talks to one source: endpoints, authentication, envelope and error reading. The only reader of its error shape. */
+export interface VendorClient {
+  /** @throws CrmError of kind `source`. */
+  fetchPage(request: VendorRequest, call: CallContext): Promise<NativePage>
+  /** The number of matching records, or null when the source does not really know. */
+  fetchCount?(request: VendorRequest, call: CallContext): Promise<number | null>
+  /** Signs in and reads a little, for `check`; each line says what works or does not, and why. Read-only. */
+  check(call: CallContext): Promise<readonly CheckLine[]>
+  /** What the source said of its own limits, newest first call; empty before the first call or when it says nothing. */
+  quotas(): readonly QuotaState[]
+}
+
+/** One line of `check`. */
+export interface CheckLine {
+  readonly ok: boolean
+  /** What was tried, as a short noun phrase. */
+  readonly what: string
+  /** What was found, or what to do about it. */
+  readonly detail: string
+}
+
+/** A limit of a source as last seen. */
+export interface QuotaState {
+  readonly name: string
+  readonly limit: number
+  readonly remaining: number
+  /** Epoch milliseconds. */
+  readonly resetsAt: number | null
+}
+
+/** One configured source of a vendor, ready to be asked. */
+export interface VendorSource {
+  readonly capabilities: Capabilities
+  readonly dialect: Dialect
+  readonly mapping: Mapping
+  readonly client: VendorClient
+}
+
+/** A setting of a vendor, for the configuration check and the README's table. Nested settings use dots in their name. */
+export interface SettingShape {
+  readonly name: string
+  readonly type: 'string' | 'number' | 'boolean' | 'enum' | 'map'
+  readonly values?: readonly string[]
+  readonly required?: boolean
+  /** True when it must come from `${ENV}` or `file:`. */
+  readonly secret?: boolean
+  readonly default?: string | number | boolean
+  readonly description: string
+}
+
+/** A vendor: what the registry holds, made from the folder of the same name. `S` is its settings after checking. */
+export interface Vendor<S = never> {
+  /** Folder name, as written under `vendor:` in the configuration. */
+  readonly id: string
+  /** Name for people. */
+  readonly label: string
+  readonly settings: readonly SettingShape[]
+  /** Turns checked raw settings (nested objects, secrets resolved) into typed ones; problems are returned, all at once. */
+  readSettings(
+    raw: Readonly<Record<string, unknown>>,
+  ): { readonly settings: S } | { readonly problems: readonly SettingProblem[] }
+  connect(settings: S, transport: TransportFactory): VendorSource
+}
+
+/** A problem with one setting, by its dotted name. */
+export interface SettingProblem {
+  readonly setting: string
+  readonly message: string
+}
