@@ -141,6 +141,8 @@ export class SourceReader {
     let pageSize = this.plan.pageSize
     let pending: AnyRecord[] = []
     let pendingIds = new Set<string>()
+    /** Last key of a short page whose ties were already delivered; null otherwise. */
+    let latecomersOf: string | number | null = null
     for (;;) {
       const page = await this.fetch(position, pageSize, true)
       this.checkOrder(page.records, position.kind === 'from' ? position.key : null)
@@ -149,7 +151,7 @@ export class SourceReader {
         pending.push(record)
         pendingIds.add(record.nativeId)
       }
-      const confirmed = position.kind === 'from' && pending.length > 0 && fresh.length === 0
+      const confirmed = position.kind === 'from' && fresh.length === 0 && page.records.length > 0
       if (page.ended === 'yes' || (page.ended === 'maybe' && confirmed)) {
         yield this.settle(pending, null)
         return
@@ -157,8 +159,26 @@ export class SourceReader {
       const last = page.records[page.records.length - 1]
       if (last === undefined) throw this.protocolError('an empty page that is not the last')
       const lastKey = this.keyValue(last)
-      const tied = page.ended === 'no' && this.keyValue(page.records[0]!) === lastKey
-      if (tied) {
+      if (page.ended === 'maybe') {
+        // A short page is taken as the end of its last ties, not of the read: whoever needs no more stops here, and
+        // whoever reads on has the end confirmed, which also shows ties that were held back.
+        if (latecomersOf !== null && fresh.some((record) => this.keyValue(record) === latecomersOf)) {
+          throw this.protocolError('a short page that held back records of its last key')
+        }
+        const ids = new Set(
+          pending.filter((record) => this.keyValue(record) === lastKey).map((record) => record.nativeId),
+        )
+        yield this.settle(pending, null)
+        pending = []
+        pendingIds = new Set([...(latecomersOf === lastKey ? pendingIds : []), ...ids])
+        latecomersOf = lastKey
+        position = { kind: 'from', key: lastKey }
+        if (this.isPastEnd()) return
+        pageSize = maxPageRecords
+        continue
+      }
+      latecomersOf = null
+      if (page.ended === 'no' && this.keyValue(page.records[0]!) === lastKey) {
         yield this.settle(await this.readTies(lastKey, pending, pendingIds), null)
         pending = []
         pendingIds = new Set()

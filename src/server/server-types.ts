@@ -31,8 +31,8 @@ export interface ServerLimits {
   readonly maxDocumentTokens: number
   /** Largest request body in bytes; default 4 MiB. */
   readonly maxBodyBytes: number
-  /** Deepest nesting of a GraphQL selection; default 15. */
-  readonly maxSelectionDepth: number
+  /** Deepest nesting of a JSON body, variables included; default 64. */
+  readonly maxVariableDepth: number
   /** Most rows an operation could return by its `first` and `last` arguments; default 100,000. */
   readonly maxCost: number
 }

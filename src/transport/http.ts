@@ -16,8 +16,9 @@ export interface HttpRequest {
 /** One HTTP answer, its body fully read. */
 export interface HttpResponse {
   readonly status: number
-  /** Lower-case names. */
+  /** Lower-case names; a name sent several times has its values joined with a comma. */
   readonly headers: Readonly<Record<string, string>>
+  /** Decoded as UTF-8. */
   readonly body: string
 }
 
@@ -41,7 +42,14 @@ export interface CallContext {
   readonly onCall?: (trace: CallTrace) => void
 }
 
-/** Sends one request. @throws CrmError SOURCE_TIMEOUT, SOURCE_UNAVAILABLE, SOURCE_TOO_LARGE, SOURCE_RATE_LIMITED, SOURCE_CIRCUIT_OPEN, DEADLINE_EXCEEDED. */
+/**
+ * Sends one request. An answer of any status but a redirect is returned, a server error (5xx) too once it stayed after
+ * the retries: what it means is for the vendor's client to say. Only a refusal "for now" that outlasts the retries or
+ * the deadline is thrown.
+ * @throws CrmError SOURCE_TIMEOUT, SOURCE_UNAVAILABLE (no whole answer came), SOURCE_TOO_LARGE, SOURCE_RATE_LIMITED,
+ * SOURCE_QUOTA_EXHAUSTED, SOURCE_CIRCUIT_OPEN, SOURCE_PROTOCOL_ERROR (a redirect), DEADLINE_EXCEEDED (also when the
+ * call was aborted, unless the signal's reason is a CrmError, which is then thrown).
+ */
 export type Send = (request: HttpRequest, call: CallContext) => Promise<HttpResponse>
 
 /** Wraps a `Send`; knows no other layer. */
@@ -53,7 +61,7 @@ export interface TransportNeeds {
   readonly auth?: Layer
   /**
    * Reads how long the source asks to wait from an answer that refuses for now (its body included), in milliseconds;
-   * null = this answer is no refusal. Default: status 429 or 503 with Retry-After.
+   * 0 = it refuses but does not say for how long, null = this answer is no refusal. Default: `defaultRetryAfter`.
    */
   readonly readRetryAfter?: (response: HttpResponse) => number | null
   /** Told about every answer, for rate headers. */

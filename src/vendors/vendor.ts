@@ -125,3 +125,31 @@ export interface SettingProblem {
   readonly setting: string
   readonly message: string
 }
+
+/** Settings that passed the check; `connect` makes the source without calling it. */
+export interface OpenedSource {
+  connect(transport: TransportFactory): VendorSource
+}
+
+/** A vendor as the registry holds it: the type of its settings stays inside. */
+export interface RegisteredVendor {
+  readonly id: string
+  readonly label: string
+  readonly settings: readonly SettingShape[]
+  /** Checks raw settings as `Vendor.readSettings` does; no call is made. */
+  open(raw: Readonly<Record<string, unknown>>): OpenedSource | { readonly problems: readonly SettingProblem[] }
+}
+
+/** Closes a vendor over its settings' type, so that vendors of different settings stand in one table. */
+export function registerVendor<S>(vendor: Vendor<S>): RegisteredVendor {
+  return {
+    id: vendor.id,
+    label: vendor.label,
+    settings: vendor.settings,
+    open: (raw) => {
+      const read = vendor.readSettings(raw)
+      if ('problems' in read) return read
+      return { connect: (transport) => vendor.connect(read.settings, transport) }
+    },
+  }
+}

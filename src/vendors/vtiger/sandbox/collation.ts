@@ -48,9 +48,16 @@ function weighWide(character: string, code: number): string {
  * character literally. Trailing blanks count.
  */
 export function compileLike(pattern: string): (text: string) => boolean {
-  let source = '^'
-  for (let index = 0; index < pattern.length; index += 1) {
+  // An open end needs no anchor, and without one the search does not backtrack.
+  const opensWide = /^%+/.exec(pattern)?.[0].length ?? 0
+  let source = opensWide > 0 ? '' : '^'
+  let closesWide = false
+  for (let index = opensWide; index < pattern.length; index += 1) {
     const character = pattern.charAt(index)
+    if (character === '%' && /^%+$/.test(pattern.slice(index))) {
+      closesWide = true
+      break
+    }
     if (character === '%') source += '[^]*'
     else if (character === '_') source += '[^]'
     else if (character === '\\' && index + 1 < pattern.length) {
@@ -58,7 +65,7 @@ export function compileLike(pattern: string): (text: string) => boolean {
       source += escapeForRegExp(fold(pattern.charAt(index)))
     } else source += escapeForRegExp(fold(character))
   }
-  const expression = new RegExp(`${source}$`)
+  const expression = new RegExp(closesWide || (opensWide > 0 && opensWide === pattern.length) ? source : `${source}$`)
   return (text) => expression.test(fold(text))
 }
 

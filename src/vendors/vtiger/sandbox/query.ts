@@ -64,12 +64,19 @@ function select(context: Context, module: Module, statement: Statement, query: s
     return column
   })
   const { skip, take } = readLimit(statement.limit)
-  const scopes = scopesOf(context, module, joined, exposed).filter(test)
-  if (statement.columns === 'count') return countAnswer(context, module, scopes.length)
-  const sorted =
-    orderBy.length === 0 && context.tieOrder === 'id'
-      ? scopes
-      : sortScopes(scopes, orderBy, statement.descending, context.tieOrder, query)
+  const counted = statement.columns === 'count'
+  const presorted =
+    orderBy.length === 0
+      ? context.tieOrder === 'id'
+      : orderBy.length === 1 && orderBy[0]?.kind === 'id' && !statement.descending
+  const needed = presorted && limited && !counted ? skip + take : Infinity
+  const scopes: Scope[] = []
+  for (const scope of scopesOf(context, module, joined, exposed)) {
+    if (scopes.length >= needed) break
+    if (test(scope)) scopes.push(scope)
+  }
+  if (counted) return countAnswer(context, module, scopes.length)
+  const sorted = presorted ? scopes : sortScopes(scopes, orderBy, statement.descending, context.tieOrder, query)
   return fold(context.store, columns, limited ? sorted.slice(skip, skip + take) : sorted)
 }
 
@@ -122,17 +129,16 @@ function readLimit(limit: readonly string[]): { skip: number; take: number } {
     : { skip: first, take: Math.min(second, maxRows) }
 }
 
-function scopesOf(context: Context, module: Module, joined: boolean, exposed: boolean): Scope[] {
+/** The working set by rising record number, before any condition. */
+function* scopesOf(context: Context, module: Module, joined: boolean, exposed: boolean): Generator<Scope> {
   const { store } = context
-  const scopes: Scope[] = []
   for (const row of store.rows(module.name)) {
     if (!exposed && (row.deleted || !maySee(context, row))) continue
     if (module.name === 'Users' && row.values['status'] !== 'Active') continue
     const lines = joined ? store.lines(row.number) : []
-    if (lines.length === 0) scopes.push({ row, line: undefined })
-    else for (const line of lines) scopes.push({ row, line })
+    if (lines.length === 0) yield { row, line: undefined }
+    else for (const line of lines) yield { row, line }
   }
-  return scopes
 }
 
 function countAnswer({ store }: Context, module: Module, count: number): unknown[] {

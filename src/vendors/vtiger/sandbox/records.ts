@@ -8,7 +8,7 @@ import { mayRead, maySee } from './query.js'
 import type { Context } from './query.js'
 import { escapeHtml, renderRecord } from './render.js'
 import type { Row } from './store.js'
-import { emptyValue, storedValue } from './values.js'
+import { blankValues, storedValue } from './values.js'
 
 /** A record as a client sends it. */
 export type Element = Readonly<Record<string, unknown>>
@@ -110,14 +110,12 @@ function newRow(context: Context, module: Module, element: Element): Row {
   const row: Row = {
     module,
     number: store.nextNumber(module),
-    values: {},
+    values: blankValues(module),
     createdAt: now,
     modifiedAt: now,
     deleted: false,
     broken: false,
   }
-  for (const field of module.fields) row.values[field.name] = emptyValue(module, field)
-  if (module.name === 'HelpDesk') row.values['update_log'] = null
   for (const field of writableFields(module)) {
     const value = element[field.name]
     if (value !== undefined && !(field.type === 'reference' && isEmpty(value))) {

@@ -59,6 +59,19 @@ export function emptyValue(module: Module, field: Field): Value {
   }
 }
 
+const blanks = new Map<Module, Readonly<Record<string, Value>>>()
+
+/** A new record's columns before anything is written to them. */
+export function blankValues(module: Module): Record<string, Value> {
+  const known = blanks.get(module)
+  if (known !== undefined) return { ...known }
+  const values: Record<string, Value> = {}
+  for (const field of module.fields) values[field.name] = emptyValue(module, field)
+  if (module.name === 'HelpDesk') values['update_log'] = null
+  blanks.set(module, values)
+  return { ...values }
+}
+
 /** Characters beyond the basic plane do not fit the database's three-byte UTF-8: four bytes, four question marks. */
 export function storableText(text: string): string {
   return text.replace(/[\u{10000}-\u{10FFFF}]/gu, '????')

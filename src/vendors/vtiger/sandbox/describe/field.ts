@@ -101,7 +101,16 @@ export function describeField(field: Field, visible: (module: string) => boolean
     case 'chargeTax':
       return { name, label, default: value, type, nullable, editable, mandatory }
     case 'productTax':
-      return { name, label, type, nullable, editable, mandatory, default: value }
+      // The server sends these three as texts.
+      return {
+        name,
+        label,
+        type,
+        nullable: flag(nullable),
+        editable: flag(editable),
+        mandatory: flag(mandatory),
+        default: value,
+      }
     case 'table':
       return {
         name,
@@ -113,6 +122,10 @@ export function describeField(field: Field, visible: (module: string) => boolean
         ...(field.default !== undefined && { default: value }),
       }
   }
+}
+
+function flag(value: boolean): string {
+  return value ? '1' : ''
 }
 
 function describeType(field: Field, visible: (module: string) => boolean): Record<string, unknown> {

@@ -1,0 +1,50 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
+import type { ContactRecord, CustomerRecord } from '../src/model/index.js'
+import { ContactConnection } from '../schema/connection.js'
+import { Contact } from '../schema/entity/contact.js'
+import { Customer } from '../schema/entity/customer.js'
+import { ContactFilter } from '../schema/input/contact-filter.js'
+import { ContactOrder } from '../schema/input/contact-order.js'
+import { listArguments, type ListArguments } from '../schema/input/list-arguments.js'
+import type { PageConnection } from './connection.js'
+import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
+import { entityResolver } from './entity.js'
+import { entityById, listEntities, referred } from './lists.js'
+
+const ContactsArguments = listArguments(ContactFilter, ContactOrder)
+
+/** Contacts, and the customer of one. */
+@Resolver(() => Contact)
+export class ContactResolver extends entityResolver('Contact', Contact) {
+  constructor(private readonly limits: PageLimits = defaultPageLimits) {
+    super()
+  }
+
+  @Query(() => Contact, { nullable: true, description: 'One contact; null when its source no longer has it.' })
+  async contact(
+    @Arg('id', () => ID, { description: 'Its id, as an earlier answer gave it.' }) id: string,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ContactRecord | null> {
+    return entityById('Contact', id, context, info)
+  }
+
+  @Query(() => ContactConnection, { description: 'Contacts of all asked sources in one order.' })
+  async contacts(
+    @Args(() => ContactsArguments) args: ListArguments,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<PageConnection<ContactRecord>> {
+    return listEntities('Contact', args, context, info, this.limits)
+  }
+
+  @FieldResolver(() => Customer, { nullable: true, description: 'The customer the person belongs to.' })
+  async customer(
+    @Root() contact: ContactRecord,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CustomerRecord | null> {
+    return referred('Customer', contact, contact.customerId, context, info)
+  }
+}

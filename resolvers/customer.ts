@@ -1,0 +1,100 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
+import type { ContactRecord, CustomerRecord, OrderRecord, TicketRecord } from '../src/model/index.js'
+import { ContactConnection, CustomerConnection, OrderConnection, TicketConnection } from '../schema/connection.js'
+import { Agent } from '../schema/entity/agent.js'
+import { Customer } from '../schema/entity/customer.js'
+import { ContactFilter } from '../schema/input/contact-filter.js'
+import { ContactOrder } from '../schema/input/contact-order.js'
+import { CustomerFilter } from '../schema/input/customer-filter.js'
+import { CustomerOrder } from '../schema/input/customer-order.js'
+import {
+  childListArguments,
+  listArguments,
+  type ChildListArguments,
+  type ListArguments,
+} from '../schema/input/list-arguments.js'
+import { OrderFilter } from '../schema/input/order-filter.js'
+import { OrderOrder } from '../schema/input/order-order.js'
+import { TicketFilter } from '../schema/input/ticket-filter.js'
+import { TicketOrder } from '../schema/input/ticket-order.js'
+import { agentOf } from './agent.js'
+import type { PageConnection } from './connection.js'
+import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
+import { entityResolver } from './entity.js'
+import { entityById, listChildren, listEntities } from './lists.js'
+
+const CustomersArguments = listArguments(CustomerFilter, CustomerOrder)
+const ContactsOfCustomerArguments = childListArguments(ContactFilter, ContactOrder)
+const TicketsOfCustomerArguments = childListArguments(TicketFilter, TicketOrder)
+const OrdersOfCustomerArguments = childListArguments(OrderFilter, OrderOrder)
+
+/** Customers, and what hangs on one. */
+@Resolver(() => Customer)
+export class CustomerResolver extends entityResolver('Customer', Customer) {
+  constructor(private readonly limits: PageLimits = defaultPageLimits) {
+    super()
+  }
+
+  @Query(() => Customer, { nullable: true, description: 'One customer; null when its source no longer has it.' })
+  async customer(
+    @Arg('id', () => ID, { description: 'Its id, as an earlier answer gave it.' }) id: string,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CustomerRecord | null> {
+    return entityById('Customer', id, context, info)
+  }
+
+  @Query(() => CustomerConnection, { description: 'Customers of all asked sources in one order.' })
+  async customers(
+    @Args(() => CustomersArguments) args: ListArguments,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<PageConnection<CustomerRecord>> {
+    return listEntities('Customer', args, context, info, this.limits)
+  }
+
+  @FieldResolver(() => Agent, { nullable: true, description: 'The colleague in charge of it.' })
+  async owner(
+    @Root() customer: CustomerRecord,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Agent | null> {
+    return agentOf(customer, customer.ownerId, context, info)
+  }
+
+  @FieldResolver(() => [String], { description: 'Labels put on it; none where the source has no labels.' })
+  tags(@Root() { tags }: CustomerRecord): readonly string[] {
+    return tags ?? []
+  }
+
+  @FieldResolver(() => ContactConnection, { description: 'The persons one talks to there.' })
+  async contacts(
+    @Root() customer: CustomerRecord,
+    @Args(() => ContactsOfCustomerArguments) args: ChildListArguments,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<PageConnection<ContactRecord>> {
+    return listChildren('Contact', customer, 'customerId', args, context, info, this.limits)
+  }
+
+  @FieldResolver(() => TicketConnection, { description: 'Its tickets.' })
+  async tickets(
+    @Root() customer: CustomerRecord,
+    @Args(() => TicketsOfCustomerArguments) args: ChildListArguments,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<PageConnection<TicketRecord>> {
+    return listChildren('Ticket', customer, 'customerId', args, context, info, this.limits)
+  }
+
+  @FieldResolver(() => OrderConnection, { description: 'Its orders.' })
+  async orders(
+    @Root() customer: CustomerRecord,
+    @Args(() => OrdersOfCustomerArguments) args: ChildListArguments,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<PageConnection<OrderRecord>> {
+    return listChildren('Order', customer, 'customerId', args, context, info, this.limits)
+  }
+}

@@ -1,0 +1,47 @@
+import { Arg, Ctx, FieldResolver, ID, Resolver, Root, type ClassType } from 'type-graphql'
+import { badInput } from '../src/errors/index.js'
+import { encodeReference, type BaseRecord, type EntityName, type WithNativeFields } from '../src/model/index.js'
+import { Source } from '../schema/entity/source.js'
+import { maxFieldNames } from '../schema/input/limits.js'
+import { Json } from '../schema/scalar/json.js'
+import type { GraphContext } from './context.js'
+import { SourceView } from './source-view.js'
+
+/** What every entity has beside its own fields: id, source and custom fields. A resolver class to extend. */
+export function entityResolver(entity: EntityName, type: ClassType) {
+  @Resolver(() => type)
+  abstract class EntityResolver {
+    @FieldResolver(() => ID, { description: 'Names this record for good, across all sources.' })
+    id(@Root() record: BaseRecord): string {
+      return encodeReference(entity, record.source, record.nativeId)
+    }
+
+    @FieldResolver(() => Source, { description: 'The source that keeps this record.' })
+    source(@Root() record: BaseRecord, @Ctx() { engine }: GraphContext): SourceView {
+      return new SourceView(engine, record.source)
+    }
+
+    @FieldResolver(() => Json, {
+      description: 'What the source keeps beyond the unified fields, by its own field names, in its own shapes.',
+    })
+    customFields(
+      @Root() { nativeFields = {} }: WithNativeFields,
+      @Arg('names', () => [String], {
+        nullable: true,
+        description:
+          'The fields to give; all when left out. A name the source does not have is left out of the answer.',
+      })
+      names: readonly string[] | null | undefined,
+    ): Readonly<Record<string, unknown>> {
+      if (names === null || names === undefined) return nativeFields
+      if (names.length > maxFieldNames) {
+        throw badInput(`At most ${maxFieldNames} names may be given; these are ${names.length}`, ['names'])
+      }
+      return Object.fromEntries(
+        names.flatMap((name) => (Object.hasOwn(nativeFields, name) ? [[name, nativeFields[name]]] : [])),
+      )
+    }
+  }
+
+  return EntityResolver
+}

@@ -1,0 +1,42 @@
+// Must come first: the decorators of every module below keep what they are told through it.
+import 'reflect-metadata'
+import type { GraphQLSchema } from 'graphql'
+import { buildSchema, type NonEmptyArray } from 'type-graphql'
+import { checkArguments } from './arguments.js'
+import { ContactResolver } from './contact.js'
+import { defaultPageLimits, type PageLimits } from './context.js'
+import { CustomerResolver } from './customer.js'
+import { NodeResolver } from './node.js'
+import { OrderResolver } from './order.js'
+import { SourceResolver } from './source.js'
+import { TicketReplyResolver } from './ticket-reply.js'
+import { TicketResolver } from './ticket.js'
+
+export { argumentError } from './arguments.js'
+export { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
+
+type ResolverClass = new (limits: PageLimits) => object
+
+/** Every resolver class of the schema. */
+export const resolverClasses: Readonly<NonEmptyArray<ResolverClass>> = [
+  NodeResolver,
+  CustomerResolver,
+  ContactResolver,
+  TicketResolver,
+  TicketReplyResolver,
+  OrderResolver,
+  SourceResolver,
+]
+
+/**
+ * The executable schema. Takes a noticeable part of a second, so build it once; it keeps nothing of any request, whose
+ * `GraphContext` is the context value. Arguments that break a rule give BAD_USER_INPUT with the argument's path.
+ */
+export async function buildCrmSchema(limits: PageLimits = defaultPageLimits): Promise<GraphQLSchema> {
+  const instances = new Map<unknown, object>(resolverClasses.map((resolver) => [resolver, new resolver(limits)]))
+  return buildSchema({
+    resolvers: [...resolverClasses] as NonEmptyArray<ResolverClass>,
+    container: { get: (resolver: unknown) => instances.get(resolver) },
+    validateFn: checkArguments,
+  })
+}

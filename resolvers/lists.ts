@@ -1,0 +1,76 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import type { BaseRecord, EntityName, RecordShapes } from '../src/model/index.js'
+import { parseReference, parseFilter, parseSearch, and } from '../src/query/index.js'
+import type { ChildListArguments, ListArguments } from '../schema/input/list-arguments.js'
+import { readOrder, readPaging, readSources } from './arguments.js'
+import { PageConnection } from './connection.js'
+import type { GraphContext, PageLimits } from './context.js'
+import { listSelection, responsePath, selectedFields } from './selection.js'
+
+/** A list of one entity over several sources: one engine call. */
+export async function listEntities<K extends EntityName>(
+  kind: K,
+  args: ListArguments,
+  { operation }: GraphContext,
+  info: GraphQLResolveInfo,
+  limits: PageLimits,
+): Promise<PageConnection<RecordShapes[K]>> {
+  const isKnownSource = (source: string): boolean => operation.isKnownSource(source)
+  const page = await operation.list<K>({
+    kind,
+    ...readPaging(args, limits),
+    order: readOrder(args.orderBy),
+    sources: readSources(args.sources, operation),
+    predicate: and(parseFilter(kind, args.filter, isKnownSource), parseSearch(kind, args.search)),
+    onSourceError: args.onSourceError ?? 'PARTIAL',
+    ...listSelection(info),
+    path: responsePath(info),
+  })
+  return new PageConnection(page)
+}
+
+/** The records of one entity that hang on a record: one engine call, batched over all its siblings. */
+export async function listChildren<K extends EntityName>(
+  kind: K,
+  parent: BaseRecord,
+  parentField: string,
+  args: ChildListArguments,
+  { operation }: GraphContext,
+  info: GraphQLResolveInfo,
+  limits: PageLimits,
+): Promise<PageConnection<RecordShapes[K]>> {
+  const page = await operation.children<K>({
+    kind,
+    parent,
+    parentField,
+    ...readPaging(args, limits),
+    order: readOrder(args.orderBy),
+    predicate: parseFilter(kind, args.filter, (source) => operation.isKnownSource(source)),
+    ...listSelection(info),
+    path: responsePath(info),
+  })
+  return new PageConnection(page)
+}
+
+/** One record by its Node id, which must be of the entity. */
+export async function entityById<K extends EntityName>(
+  kind: K,
+  id: string,
+  { operation }: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<RecordShapes[K] | null> {
+  const reference = parseReference(id, kind, (source) => operation.isKnownSource(source), ['id'])
+  return operation.byId(kind, reference.source, reference.nativeId, selectedFields(info), responsePath(info))
+}
+
+/** The record that a record refers to within its source; null when it refers to none. */
+export async function referred<K extends EntityName>(
+  kind: K,
+  record: BaseRecord,
+  nativeId: string | null | undefined,
+  { operation }: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<RecordShapes[K] | null> {
+  if (nativeId === null || nativeId === undefined) return null
+  return operation.byId(kind, record.source, nativeId, selectedFields(info), responsePath(info))
+}

@@ -1,0 +1,49 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql'
+import { badInput } from '../src/errors/index.js'
+import type { EntityRecord, EntityReference } from '../src/model/index.js'
+import { markEntity, Node } from '../schema/node.js'
+import { readNodeId } from './arguments.js'
+import type { GraphContext } from './context.js'
+import { responsePath, selectedFields } from './selection.js'
+
+/** Most ids in one `nodes` field. */
+const maxIds = 100
+
+/** Records of any entity by their ids. */
+@Resolver()
+export class NodeResolver {
+  @Query(() => Node, { nullable: true, description: 'One record by its id; null when its source no longer has it.' })
+  async node(
+    @Arg('id', () => ID, { description: 'Its id, as an earlier answer gave it.' }) id: string,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<EntityRecord | null> {
+    return readNode(readNodeId(id, context.operation, ['id']), context, info)
+  }
+
+  /** Gives one promise an id, so that a source that fails costs its own records only. */
+  @Query(() => [Node], {
+    nullable: 'items',
+    description: 'Records by their ids, in the order of the ids; null for each that is gone.',
+  })
+  nodes(
+    @Arg('ids', () => [ID], { description: `Their ids, at most ${maxIds}; the same id may stand there twice.` })
+    ids: string[],
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<EntityRecord | null>[] {
+    if (ids.length > maxIds) throw badInput(`At most ${maxIds} ids may be given; these are ${ids.length}`, ['ids'])
+    const references = ids.map((id, index) => readNodeId(id, context.operation, ['ids', index]))
+    return references.map((reference) => readNode(reference, context, info))
+  }
+}
+
+async function readNode(
+  { entity, source, nativeId }: EntityReference,
+  { operation }: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<EntityRecord | null> {
+  const record = await operation.byId(entity, source, nativeId, selectedFields(info, entity), responsePath(info))
+  return record === null ? null : markEntity(record, entity)
+}

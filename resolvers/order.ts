@@ -1,0 +1,96 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
+import type { ContactRecord, CustomerRecord, OrderRecord } from '../src/model/index.js'
+import { OrderConnection } from '../schema/connection.js'
+import { Agent } from '../schema/entity/agent.js'
+import { Contact } from '../schema/entity/contact.js'
+import { Customer } from '../schema/entity/customer.js'
+import { Money } from '../schema/entity/money.js'
+import { OrderLine } from '../schema/entity/order-line.js'
+import { Order } from '../schema/entity/order.js'
+import { listArguments, type ListArguments } from '../schema/input/list-arguments.js'
+import { OrderFilter } from '../schema/input/order-filter.js'
+import { OrderOrder } from '../schema/input/order-order.js'
+import { agentOf } from './agent.js'
+import type { PageConnection } from './connection.js'
+import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
+import { entityResolver } from './entity.js'
+import { entityById, listEntities, referred } from './lists.js'
+import { moneyOf } from './money.js'
+import { responsePath } from './selection.js'
+
+const OrdersArguments = listArguments(OrderFilter, OrderOrder)
+
+/** Orders, their lines and the people around one. */
+@Resolver(() => Order)
+export class OrderResolver extends entityResolver('Order', Order) {
+  constructor(private readonly limits: PageLimits = defaultPageLimits) {
+    super()
+  }
+
+  @Query(() => Order, { nullable: true, description: 'One order; null when its source no longer has it.' })
+  async order(
+    @Arg('id', () => ID, { description: 'Its id, as an earlier answer gave it.' }) id: string,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<OrderRecord | null> {
+    return entityById('Order', id, context, info)
+  }
+
+  @Query(() => OrderConnection, { description: 'Orders of all asked sources in one order.' })
+  async orders(
+    @Args(() => OrdersArguments) args: ListArguments,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<PageConnection<OrderRecord>> {
+    return listEntities('Order', args, context, info, this.limits)
+  }
+
+  @FieldResolver(() => Money, { nullable: true, description: 'What it comes to.' })
+  total(@Root() { total, currency }: OrderRecord): Money | null {
+    return moneyOf(total, currency)
+  }
+
+  @FieldResolver(() => Customer, { nullable: true, description: 'The customer who placed it.' })
+  async customer(
+    @Root() order: OrderRecord,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CustomerRecord | null> {
+    return referred('Customer', order, order.customerId, context, info)
+  }
+
+  @FieldResolver(() => Contact, { nullable: true, description: 'The person who placed it.' })
+  async contact(
+    @Root() order: OrderRecord,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ContactRecord | null> {
+    return referred('Contact', order, order.contactId, context, info)
+  }
+
+  @FieldResolver(() => Agent, { nullable: true, description: 'The colleague in charge of it.' })
+  async owner(
+    @Root() order: OrderRecord,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Agent | null> {
+    return agentOf(order, order.ownerId, context, info)
+  }
+
+  @FieldResolver(() => [OrderLine], { description: 'What was ordered, line by line, as the source orders them.' })
+  async lines(
+    @Root() order: OrderRecord,
+    @Ctx() { operation }: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly OrderLine[]> {
+    const lines = order.lines ?? (await operation.allChildren('OrderLine', 'orderId', order, responsePath(info)))
+    return lines.map(({ productName, sku, quantity, unitPrice, total }) => ({
+      productName,
+      sku,
+      quantity,
+      unitPrice: moneyOf(unitPrice, order.currency),
+      total: moneyOf(total, order.currency),
+    }))
+  }
+}

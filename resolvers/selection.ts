@@ -1,0 +1,128 @@
+import { getNamedType, isObjectType, visit, type ASTNode, type GraphQLResolveInfo } from 'graphql'
+import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info'
+import { invariant } from '../src/errors/index.js'
+
+/** Record fields behind a field of the schema, where they are not the one of the same name. `[]`: none is needed. */
+const behind: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  Customer: { owner: ['ownerId'], contacts: [], tickets: [], orders: [] },
+  Contact: { customer: ['customerId'] },
+  Ticket: { customer: ['customerId'], contact: ['contactId'], assignee: ['assigneeId'], replies: [] },
+  Order: {
+    customer: ['customerId'],
+    contact: ['contactId'],
+    owner: ['ownerId'],
+    total: ['total', 'currency'],
+    lines: ['lines', 'currency'],
+  },
+  TicketReply: { author: ['authorId'] },
+}
+
+/** The same for fields of every type. Source and native id are in every record. */
+const behindEverywhere: Readonly<Record<string, readonly string[]>> = {
+  id: [],
+  nativeId: [],
+  source: [],
+  customFields: ['nativeFields'],
+}
+
+/** The record fields that a field of the schema is made of. */
+export function recordFieldsOf(type: string, field: string): readonly string[] {
+  return behind[type]?.[field] ?? behindEverywhere[field] ?? [field]
+}
+
+/** What a list's selection asks of the engine. */
+export interface ListSelection {
+  readonly fields: readonly string[]
+  readonly wantsTotal: boolean
+  readonly wantsMore: boolean
+}
+
+/**
+ * Record fields that the selection below a resolver uses, each once. `type` names the record's type where the field's
+ * own type is an interface. Arguments of the selected fields never matter here.
+ */
+export function selectedFields(info: GraphQLResolveInfo, type = getNamedType(info.returnType).name): readonly string[] {
+  return recordFields([treeOf(info)], type)
+}
+
+/** The same for a connection: fields of its nodes, wherever they are selected, and which of its costly parts are. */
+export function listSelection(info: GraphQLResolveInfo): ListSelection {
+  const connection = getNamedType(info.returnType)
+  invariant(isObjectType(connection), `${info.fieldName} gives a connection`)
+  const nodes = connection.getFields()['nodes']
+  invariant(nodes !== undefined, `${connection.name} has nodes`)
+  const tree = [treeOf(info)]
+  const page = below(tree, 'pageInfo')
+  return {
+    fields: recordFields(
+      [...below(tree, 'nodes'), ...below(below(tree, 'edges'), 'node')],
+      getNamedType(nodes.type).name,
+    ),
+    wantsTotal: below(tree, 'totalCount').length > 0,
+    wantsMore: below(page, 'hasNextPage').length > 0 || below(page, 'hasPreviousPage').length > 0,
+  }
+}
+
+/** The response path of the field being resolved, aliases included, without list positions. */
+export function responsePath(info: GraphQLResolveInfo): readonly string[] {
+  const path: string[] = []
+  for (let step: GraphQLResolveInfo['path'] | undefined = info.path; step !== undefined; step = step.prev) {
+    if (typeof step.key === 'string') path.unshift(step.key)
+  }
+  return path
+}
+
+/** Fields that a tree selects when its object is of `type`: those asked of the type, and those asked of its interface. */
+function selections(tree: ResolveTree, type?: string): readonly ResolveTree[] {
+  return Object.entries(tree.fieldsByTypeName)
+    .filter(([name]) => type === undefined || name === type || name === 'Node')
+    .flatMap(([, fields]) => Object.values(fields))
+}
+
+/** Every selection of one field below the trees, under whatever alias. */
+function below(trees: readonly ResolveTree[], field: string): readonly ResolveTree[] {
+  return trees.flatMap((tree) => selections(tree).filter((selected) => selected.name === field))
+}
+
+function recordFields(trees: readonly ResolveTree[], type: string): readonly string[] {
+  const fields = new Set<string>()
+  for (const tree of trees) {
+    for (const selected of selections(tree, type)) {
+      for (const field of recordFieldsOf(type, selected.name)) fields.add(field)
+    }
+  }
+  return [...fields]
+}
+
+/** Executors hand the same array of nodes to every sibling in a list, so a selection is parsed once for all of them. */
+const parsed = new WeakMap<GraphQLResolveInfo['fieldNodes'], ResolveTree>()
+
+function treeOf(info: GraphQLResolveInfo): ResolveTree {
+  let tree = parsed.get(info.fieldNodes)
+  if (tree === undefined) {
+    tree = parseResolveInfo(withSafeAliases(info)) as ResolveTree
+    parsed.set(info.fieldNodes, tree)
+  }
+  return tree
+}
+
+/**
+ * The parser keeps selections in plain objects by alias and so loses those under names that every object has, such as
+ * `constructor`. Here these get a sign that no alias of a client can hold.
+ */
+function withSafeAliases(info: GraphQLResolveInfo): GraphQLResolveInfo {
+  return {
+    ...info,
+    fieldNodes: info.fieldNodes.map(safeAliases),
+    fragments: Object.fromEntries(Object.entries(info.fragments).map(([name, node]) => [name, safeAliases(node)])),
+  }
+}
+
+function safeAliases<N extends ASTNode>(node: N): N {
+  return visit(node, {
+    Field: (field) =>
+      field.alias !== undefined && field.alias.value in Object.prototype
+        ? { ...field, alias: { ...field.alias, value: `${field.alias.value}!` } }
+        : undefined,
+  })
+}

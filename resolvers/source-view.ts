@@ -1,0 +1,67 @@
+import { entityNames, type EntityName } from '../src/model/index.js'
+import { invariant } from '../src/errors/index.js'
+import { operators } from '../src/query/index.js'
+import type { Engine, SourceDescription } from '../src/engine/types.js'
+import type { EntityCapability } from '../schema/entity/entity-capability.js'
+import type { FieldCapability } from '../schema/entity/field-capability.js'
+import type { Source } from '../schema/entity/source.js'
+
+type Capabilities = SourceDescription['capabilities']
+type KindCapabilities = NonNullable<Capabilities['kinds'][EntityName]>
+
+/** A source as the schema shows it. It is described only when more than its name is asked for, since records have it. */
+export class SourceView implements Source {
+  private description: SourceDescription | undefined
+
+  constructor(
+    private readonly engine: Engine,
+    readonly name: string,
+  ) {}
+
+  get vendor(): string {
+    return this.described().vendor
+  }
+
+  get label(): string {
+    return this.described().label
+  }
+
+  get health(): SourceDescription['health'] {
+    return this.described().health
+  }
+
+  get entities(): EntityCapability[] {
+    return entityCapabilities(this.described().capabilities)
+  }
+
+  get quotas(): Source['quotas'] {
+    return [...this.described().quotas]
+  }
+
+  private described(): SourceDescription {
+    const description = this.description ?? this.engine.describe(this.name)
+    invariant(description !== null, `the source ${this.name} of a record is configured`)
+    this.description = description
+    return description
+  }
+}
+
+function entityCapabilities({ kinds, writes }: Capabilities): EntityCapability[] {
+  return entityNames.flatMap((entity) => {
+    const kind = kinds[entity]
+    if (kind === undefined) return []
+    const { create = false, update = false, delete: remove = false } = writes?.[entity] ?? {}
+    return [{ entity, canCreate: create, canUpdate: update, canDelete: remove, fields: fieldCapabilities(kind) }]
+  })
+}
+
+function fieldCapabilities({ fields }: KindCapabilities): FieldCapability[] {
+  return Object.entries(fields).map(([field, capability]) => ({
+    field,
+    sortable: (capability.order ?? 'none') !== 'none',
+    operators: operators.flatMap((operator) => {
+      const grade = capability.operators[operator]
+      return grade === undefined ? [] : [{ operator, grade }]
+    }),
+  }))
+}

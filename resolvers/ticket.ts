@@ -1,0 +1,99 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
+import type { ContactRecord, CustomerRecord, TicketRecord, TicketReplyRecord } from '../src/model/index.js'
+import { TRUE } from '../src/query/index.js'
+import { TicketConnection, TicketReplyConnection } from '../schema/connection.js'
+import { Agent } from '../schema/entity/agent.js'
+import { Contact } from '../schema/entity/contact.js'
+import { Customer } from '../schema/entity/customer.js'
+import { Ticket } from '../schema/entity/ticket.js'
+import { ForwardArguments, listArguments, type ListArguments } from '../schema/input/list-arguments.js'
+import { TicketFilter } from '../schema/input/ticket-filter.js'
+import { TicketOrder } from '../schema/input/ticket-order.js'
+import { agentOf } from './agent.js'
+import { readPaging } from './arguments.js'
+import { PageConnection } from './connection.js'
+import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
+import { entityResolver } from './entity.js'
+import { entityById, listEntities, referred } from './lists.js'
+import { listSelection, responsePath } from './selection.js'
+
+const TicketsArguments = listArguments(TicketFilter, TicketOrder)
+
+/** Tickets, their replies and the people around one. */
+@Resolver(() => Ticket)
+export class TicketResolver extends entityResolver('Ticket', Ticket) {
+  constructor(private readonly limits: PageLimits = defaultPageLimits) {
+    super()
+  }
+
+  @Query(() => Ticket, { nullable: true, description: 'One ticket; null when its source no longer has it.' })
+  async ticket(
+    @Arg('id', () => ID, { description: 'Its id, as an earlier answer gave it.' }) id: string,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<TicketRecord | null> {
+    return entityById('Ticket', id, context, info)
+  }
+
+  @Query(() => TicketConnection, { description: 'Tickets of all asked sources in one order.' })
+  async tickets(
+    @Args(() => TicketsArguments) args: ListArguments,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<PageConnection<TicketRecord>> {
+    return listEntities('Ticket', args, context, info, this.limits)
+  }
+
+  @FieldResolver(() => Customer, { nullable: true, description: 'The customer it belongs to.' })
+  async customer(
+    @Root() ticket: TicketRecord,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CustomerRecord | null> {
+    return referred('Customer', ticket, ticket.customerId, context, info)
+  }
+
+  @FieldResolver(() => Contact, { nullable: true, description: 'The person who raised it.' })
+  async contact(
+    @Root() ticket: TicketRecord,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ContactRecord | null> {
+    return referred('Contact', ticket, ticket.contactId, context, info)
+  }
+
+  @FieldResolver(() => Agent, { nullable: true, description: 'The colleague who handles it.' })
+  async assignee(
+    @Root() ticket: TicketRecord,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Agent | null> {
+    return agentOf(ticket, ticket.assigneeId, context, info)
+  }
+
+  @FieldResolver(() => [String], { description: 'Labels put on it; none where the source has no labels.' })
+  tags(@Root() { tags }: TicketRecord): readonly string[] {
+    return tags ?? []
+  }
+
+  @FieldResolver(() => TicketReplyConnection, { description: 'What was said on it since it was opened, oldest first.' })
+  async replies(
+    @Root() ticket: TicketRecord,
+    @Args(() => ForwardArguments) args: ForwardArguments,
+    @Ctx() { operation }: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<PageConnection<TicketReplyRecord>> {
+    const page = await operation.children({
+      kind: 'TicketReply',
+      parent: ticket,
+      parentField: 'ticketId',
+      ...readPaging(args, this.limits),
+      order: [{ field: 'createdAt', direction: 'ASC' }],
+      predicate: TRUE,
+      ...listSelection(info),
+      path: responsePath(info),
+    })
+    return new PageConnection(page)
+  }
+}

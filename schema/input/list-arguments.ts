@@ -1,0 +1,83 @@
+import { ArrayMaxSize, IsOptional, MaxLength } from 'class-validator'
+import { ArgsType, Field, Int, type ClassType } from 'type-graphql'
+import { maxCursorLength, maxOrderTerms, maxSourceNames } from './limits.js'
+import { OptionalInput, OptionalInputs, OptionalText, OptionalValue } from './optional.js'
+import type { OrderInput } from './order-input.js'
+import { SourceErrorPolicy } from './source-error-policy.js'
+
+/** Arguments of a list that can only be paged forward. Sizes are checked where the list is made. */
+@ArgsType()
+export class ForwardArguments {
+  @OptionalValue(() => Int, 'How many records to give at most, from 1 on. 20 when left out.')
+  first?: number | null
+
+  @Field(() => String, { nullable: true, description: 'A cursor of this list: give what follows it.' })
+  @IsOptional()
+  @MaxLength(maxCursorLength)
+  after?: string | null
+}
+
+/** Arguments of a list of records that hang on another record. */
+export interface ChildListArguments extends ForwardArguments {
+  filter?: object | null
+  orderBy?: OrderInput[] | null
+}
+
+/** Arguments of a list over several sources. */
+export interface ListArguments extends ChildListArguments {
+  search?: string | null
+  sources?: string[] | null
+  last?: number | null
+  before?: string | null
+  onSourceError?: keyof typeof SourceErrorPolicy | null
+}
+
+const orderDescription = 'How to order them, first term first. Newest first when left out.'
+
+/** The arguments of a list below a record, for one filter and one order input. */
+export function childListArguments(filter: ClassType, order: ClassType<OrderInput>): ClassType<ChildListArguments> {
+  @ArgsType()
+  class Arguments extends ForwardArguments implements ChildListArguments {
+    @OptionalInput(() => filter, 'Which of them to give; all when left out.')
+    filter?: object | null
+
+    @OptionalInputs(() => order, orderDescription, maxOrderTerms)
+    orderBy?: OrderInput[] | null
+  }
+
+  return Arguments
+}
+
+/** The arguments of a list over several sources, for one filter and one order input. */
+export function listArguments(filter: ClassType, order: ClassType<OrderInput>): ClassType<ListArguments> {
+  @ArgsType()
+  class Arguments extends childListArguments(filter, order) implements ListArguments {
+    @OptionalText("A text that one of the record's names, numbers, phones or mail addresses contains.")
+    search?: string | null
+
+    @Field(() => [String], {
+      nullable: true,
+      description: 'Names of the sources to ask; all that have such records when left out.',
+    })
+    @IsOptional()
+    @ArrayMaxSize(maxSourceNames)
+    sources?: string[] | null
+
+    @OptionalValue(() => Int, 'How many records to give at most, counted from the end. Not together with `first`.')
+    last?: number | null
+
+    @Field(() => String, { nullable: true, description: 'A cursor of this list: give what stands before it.' })
+    @IsOptional()
+    @MaxLength(maxCursorLength)
+    before?: string | null
+
+    @Field(() => SourceErrorPolicy, {
+      nullable: true,
+      defaultValue: SourceErrorPolicy.PARTIAL,
+      description: 'What to do when a source fails.',
+    })
+    onSourceError?: keyof typeof SourceErrorPolicy | null
+  }
+
+  return Arguments
+}

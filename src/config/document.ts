@@ -1,0 +1,100 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import type { ProblemList } from './problems.js'
+
+/** A value of the file with the line it stands on. */
+export type ConfigNode = ScalarNode | MapNode | ListNode
+
+/** A text, number, boolean or nothing. */
+export interface ScalarNode {
+  readonly kind: 'scalar'
+  readonly value: string | number | boolean | null
+  /** As written, without quotes: keeps the zeros and the precision that a number would lose. */
+  readonly text: string
+}
+
+/** Keys in the order of the file. */
+export interface MapNode {
+  readonly kind: 'map'
+  readonly entries: ReadonlyMap<string, ConfigEntry>
+}
+
+/** A list; no setting takes one, so its items are not kept. */
+export interface ListNode {
+  readonly kind: 'list'
+}
+
+/** A key's value. */
+export interface ConfigEntry {
+  /** Line of the key, from 1. */
+  readonly line: number
+  readonly node: ConfigNode
+}
+
+// The parser's own messages can quote the text around a mistake, and that may be a secret.
+const syntaxMessages: Readonly<Record<string, string>> = {
+  BAD_INDENT: 'the indentation does not fit the lines above',
+  BAD_DQ_ESCAPE: 'unknown escape in double quotes; single quotes take every character as it is',
+  BAD_SCALAR_START: 'a value cannot start with this character; put it in quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'two keys on one line; a value with ": " in it needs quotes',
+  MISSING_CHAR: 'a quote, bracket or colon is missing',
+  MULTILINE_IMPLICIT_KEY: 'a key without a colon',
+  MULTIPLE_DOCS: 'only one document is read; remove the "---" between them',
+  TAB_AS_INDENT: 'tabs cannot indent; use spaces',
+  TAG_RESOLVE_FAILED: 'tags ("!...") are not read here',
+}
+
+const nothing: ScalarNode = { kind: 'scalar', value: null, text: '' }
+
+/** The lines and keys of a YAML text; null, with problems added, when it is not a map of keys. */
+export function readDocument(text: string, problems: ProblemList): MapNode | null {
+  const lines = new LineCounter()
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    stringKeys: true,
+    logLevel: 'silent',
+  })
+  const lineAt = (offset: number | undefined): number => lines.linePos(offset ?? 0).line
+
+  for (const { code, pos } of document.errors) {
+    problems.add(lineAt(pos[0]), '', `not valid YAML: ${syntaxMessages[code] ?? code}`)
+  }
+  if (document.errors.length > 0) return null
+
+  const read = (node: unknown, path: string, line: number): ConfigNode => {
+    if (isScalar(node)) {
+      const value = node.value
+      const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      return {
+        kind: 'scalar',
+        value: known ? value : null,
+        text: typeof value === 'string' ? value : (node.source ?? ''),
+      }
+    }
+    if (isSeq(node)) return { kind: 'list' }
+    const entries = new Map<string, ConfigEntry>()
+    for (const pair of isMap(node) ? node.items : []) {
+      const key = isScalar(pair.key) ? String(pair.key.value) : ''
+      const keyPath = path === '' ? key : `${path}.${key}`
+      const keyLine = isScalar(pair.key) ? lineAt(pair.key.range?.[0]) : line
+      const earlier = entries.get(key)
+      if (earlier !== undefined) {
+        problems.add(keyLine, keyPath, `given twice; the first is on line ${earlier.line}`)
+        continue
+      }
+      if (isAlias(pair.value)) {
+        problems.add(keyLine, keyPath, 'anchors and aliases are not read here; write the value out')
+        continue
+      }
+      const node = pair.value === null ? nothing : read(pair.value, keyPath, keyLine)
+      entries.set(key, { line: keyLine, node })
+    }
+    return { kind: 'map', entries }
+  }
+
+  const root = isScalar(document.contents) || document.contents === null ? null : read(document.contents, '', 1)
+  if (root?.kind === 'map') return root
+  problems.add(1, '', 'expected keys such as "sources:"')
+  return null
+}

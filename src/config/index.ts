@@ -1,0 +1,5 @@
+export { portFromEnvironment } from './environment.js'
+export { loadConfig, parseConfig, type Config, type LoadOptions } from './load.js'
+export type { ConfigProblem } from './problems.js'
+export type { Environment } from './references.js'
+export type { SourceConfig, VendorTable } from './sources.js'

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { CrmError } from '../errors/index.js'
+import { vendors as registeredVendors } from '../vendors/registry.js'
+import { readDocument } from './document.js'
+import { processEnvironment, readPort } from './environment.js'
+import { didYouMean } from './near-miss.js'
+import { ProblemList } from './problems.js'
+import type { Environment } from './references.js'
+import { readSection } from './sections.js'
+import { LimitSettings, LogSettings, ServerSettings } from './settings.js'
+import { readSources, type SourceConfig, type VendorTable } from './sources.js'
+
+/** A checked configuration; absent limits have the defaults of the rooms that keep them. */
+export interface Config {
+  readonly server: Readonly<ServerSettings> & { readonly port: number; readonly host: string }
+  readonly limits: Readonly<LimitSettings>
+  readonly log: { readonly level: NonNullable<LogSettings['level']> }
+  /** At least one, in the order of the file. */
+  readonly sources: readonly SourceConfig[]
+}
+
+/** What stands in for the process's own environment and registry, in tests. */
+export interface LoadOptions {
+  readonly environment?: Environment
+  readonly vendors?: VendorTable
+}
+
+const sections = ['server', 'limits', 'log', 'sources']
+
+/**
+ * Reads and checks a configuration file; no source is called.
+ * @throws CONFIG_INVALID once, listing every problem with its line and key.
+ */
+export function loadConfig(file: string, options: LoadOptions = {}): Config {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+    const hint = reason === 'ENOENT' ? 'there is no such file' : reason
+    throw new CrmError('CONFIG_INVALID', `Cannot read ${file}: ${hint}`, { cause: error })
+  }
+  return parseConfig(text, file, options)
+}
+
+/** The same for text already read; `file` is its name in messages and the start of relative paths. */
+export function parseConfig(text: string, file: string, options: LoadOptions = {}): Config {
+  const problems = new ProblemList()
+  const environment = options.environment ?? processEnvironment
+  const reading = { environment, folder: dirname(resolve(file)), problems, secrets: new Set<string>() }
+
+  const root = readDocument(text, problems)
+  if (root === null) problems.throwIfAny(file)
+  const entries = root?.entries ?? new Map<string, never>()
+  for (const [key, { line }] of entries) {
+    if (!sections.includes(key)) problems.add(line, key, `unknown key${didYouMean(key, sections)}`)
+  }
+  const server = readSection(reading, 'server', entries.get('server'), ServerSettings)
+  const limits = readSection(reading, 'limits', entries.get('limits'), LimitSettings)
+  const log = readSection(reading, 'log', entries.get('log'), LogSettings)
+  const sources = readSources(reading, entries.get('sources'), options.vendors ?? registeredVendors)
+  const port = readPort(environment, problems) ?? server.port ?? 4000
+  problems.throwIfAny(file)
+  return {
+    server: { ...server, port, host: server.host ?? '127.0.0.1' },
+    limits: { ...limits },
+    log: { level: log.level ?? 'info' },
+    sources,
+  }
+}

@@ -1,0 +1,116 @@
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator'
+import type { ValueType } from './values.js'
+
+/** What a settings class tells about its keys: each with its kind of value. */
+export type SettingKinds<T> = { readonly [K in keyof T]-?: ValueType }
+
+const wholeNumber = (min: number, max: number, unit: string): PropertyDecorator => {
+  const message = `${unit} as a whole number from ${min} to ${max}`
+  return (target, key) => {
+    for (const decorate of [IsOptional(), IsInt({ message }), Min(min, { message }), Max(max, { message })]) {
+      decorate(target, key)
+    }
+  }
+}
+
+const tenMinutesMs = 600_000
+const gibibyte = 1_073_741_824
+
+/** The section `server`. Messages finish the sentence "expected ...". */
+export class ServerSettings {
+  static readonly kinds: SettingKinds<ServerSettings> = {
+    port: 'number',
+    host: 'string',
+    cursorSecret: 'secret',
+    introspection: 'boolean',
+  }
+
+  /** Default 4000; 0 picks a free one. The variable PORT goes before it. */
+  @wholeNumber(0, 65_535, 'the port')
+  port?: number
+
+  /** Address to listen on; default 127.0.0.1. */
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9.:_-]+$/, { message: 'a host name or address without scheme and port, such as 0.0.0.0' })
+  host?: string
+
+  /** Seals cursors; replicas share it. Absent = made up at each start. */
+  @IsOptional()
+  @IsString()
+  @MinLength(16, { message: 'a secret of 16 characters or more' })
+  cursorSecret?: string
+
+  /** Whether clients may read the schema; default true. */
+  @IsOptional()
+  @IsBoolean()
+  introspection?: boolean
+}
+
+/** The section `limits`. What is absent has the default of the room that keeps the limit. */
+export class LimitSettings {
+  static readonly kinds: SettingKinds<LimitSettings> = {
+    scanBudget: 'number',
+    operationTimeoutMs: 'number',
+    maxDocumentTokens: 'number',
+    maxBodyBytes: 'number',
+    maxSelectionDepth: 'number',
+    maxCost: 'number',
+    sourceTimeoutMs: 'number',
+    maxConcurrentCallsPerSource: 'number',
+    maxSourceResponseBytes: 'number',
+    sourceRetries: 'number',
+  }
+
+  /** Most native records that one operation may read; default 20,000. */
+  @wholeNumber(1, 10_000_000, 'records')
+  scanBudget?: number
+
+  /** Longest one operation may take; default 30,000. */
+  @wholeNumber(1, tenMinutesMs, 'milliseconds')
+  operationTimeoutMs?: number
+
+  /** Most tokens in a GraphQL document; default 4,000. */
+  @wholeNumber(1, 1_000_000, 'tokens')
+  maxDocumentTokens?: number
+
+  /** Largest request body; default 4 MiB. */
+  @wholeNumber(1, gibibyte, 'bytes')
+  maxBodyBytes?: number
+
+  /** Deepest nesting of a selection; default 15. */
+  @wholeNumber(1, 1_000, 'levels')
+  maxSelectionDepth?: number
+
+  /** Most rows that an operation could return; default 100,000. */
+  @wholeNumber(1, 1_000_000_000, 'rows')
+  maxCost?: number
+
+  /** Longest one attempt of one call to a source may take; default 10,000. */
+  @wholeNumber(1, tenMinutesMs, 'milliseconds')
+  sourceTimeoutMs?: number
+
+  /** Most calls on their way to one source at once; default 8. */
+  @wholeNumber(1, 1_000, 'calls')
+  maxConcurrentCallsPerSource?: number
+
+  /** Largest answer of a source; default 16 MiB. */
+  @wholeNumber(1, gibibyte, 'bytes')
+  maxSourceResponseBytes?: number
+
+  /** Repetitions of a read after its first attempt; default 2. */
+  @wholeNumber(0, 10, 'repetitions')
+  sourceRetries?: number
+}
+
+/** Least important lines that are written, in the words of pino. */
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** The section `log`. */
+export class LogSettings {
+  static readonly kinds: SettingKinds<LogSettings> = { level: 'string' }
+
+  /** Default info. */
+  @IsOptional()
+  @IsIn(logLevels, { message: `one of ${logLevels.join(', ')}` })
+  level?: (typeof logLevels)[number]
+}

@@ -1,0 +1,100 @@
+import type { OpenedSource, RegisteredVendor } from '../vendors/vendor.js'
+import type { ConfigEntry } from './document.js'
+import { didYouMean } from './near-miss.js'
+import { find, readSourceSettings } from './source-settings.js'
+import { quote, readValue, type Reading } from './values.js'
+
+/** A source whose settings passed every check. */
+export interface SourceConfig extends OpenedSource {
+  readonly name: string
+  /** Folder name of its vendor. */
+  readonly vendor: string
+  /** Name for people; the source's own name when none is configured. */
+  readonly label: string
+}
+
+/** Vendors by folder name. */
+export type VendorTable = Readonly<Record<string, RegisteredVendor>>
+
+const namePattern = /^[a-z][a-z0-9-]{0,39}$/
+const commonKeys = ['vendor', 'label'] as const
+
+/** Reads the section `sources`; a source with a problem is left out, and its problems are added. */
+export function readSources(
+  reading: Reading,
+  entry: ConfigEntry | undefined,
+  vendors: VendorTable,
+): readonly SourceConfig[] {
+  if (entry?.node.kind !== 'map' || entry.node.entries.size === 0) {
+    const example = `name: { vendor: ${Object.keys(vendors)[0] ?? 'vendor'}, ... }`
+    if (!reading.problems.touches('sources')) {
+      reading.problems.add(entry?.line ?? null, 'sources', `expected at least one source, such as ${example}`)
+    }
+    return []
+  }
+  const sources: SourceConfig[] = []
+  for (const [name, source] of entry.node.entries) {
+    const read = readSource(reading, name, source, vendors)
+    if (read !== undefined) sources.push(read)
+  }
+  return sources
+}
+
+function readSource(
+  reading: Reading,
+  name: string,
+  { line, node }: ConfigEntry,
+  vendors: VendorTable,
+): SourceConfig | undefined {
+  const { problems } = reading
+  const path = `sources.${name}`
+  if (!namePattern.test(name)) {
+    const expected = 'a name of at most 40 lower-case letters, digits and dashes that starts with a letter'
+    problems.add(line, path, `expected ${expected}, got ${quote(name)}`)
+  }
+  if (node.kind !== 'map') {
+    problems.add(line, path, 'expected keys below it: vendor and the settings of that vendor')
+    return undefined
+  }
+  const labelEntry = node.entries.get('label')
+  const label = labelEntry === undefined ? name : readValue(reading, `${path}.label`, labelEntry, 'string')
+
+  const known = Object.keys(vendors)
+  const vendorEntry = node.entries.get('vendor')
+  if (vendorEntry === undefined) {
+    if (!problems.touches(`${path}.vendor`)) {
+      problems.add(line, `${path}.vendor`, `missing; expected one of ${known.join(', ')}`)
+    }
+    return undefined
+  }
+  const vendorName = readValue(reading, `${path}.vendor`, vendorEntry, 'string')
+  if (vendorName === undefined) return undefined
+  const id = String(vendorName)
+  const vendor = Object.hasOwn(vendors, id) ? vendors[id] : undefined
+  if (vendor === undefined) {
+    const near = didYouMean(id, known)
+    problems.add(vendorEntry.line, `${path}.vendor`, `expected one of ${known.join(', ')}, got ${quote(id)}${near}`)
+    return undefined
+  }
+
+  const section = { path, line, node, shapes: vendor.settings, commonKeys }
+  const opened = vendor.open(readSourceSettings(reading, section))
+  if ('problems' in opened) {
+    for (const { setting, message } of opened.problems) {
+      const key = setting === '' ? path : `${path}.${setting}`
+      // A setting left out because it is wrong would be called missing a second time.
+      if (setting !== '' && problems.touches(key)) continue
+      problems.add(find(section, setting).line, key, withoutSecrets(message, reading.secrets))
+    }
+    return undefined
+  }
+  if (label === undefined) return undefined
+  return { name, vendor: id, label: String(label), connect: (transport) => opened.connect(transport) }
+}
+
+/** Vendors do not quote secrets; should one slip, it is struck out here. */
+function withoutSecrets(message: string, secrets: ReadonlySet<string>): string {
+  let cleaned = message
+  for (const secret of secrets) cleaned = cleaned.replaceAll(secret, '***')
+  return cleaned
+}

@@ -1,0 +1,27 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import type { GraphContext } from '../../resolvers/index.js'
+
+const requestErrorCodes: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+])
+
+/**
+ * For clients that accept `application/json` only, GraphQL over HTTP asks for status 200 on well-formed requests whose
+ * document or variables are refused; Apollo Server answers 400. Clients that accept
+ * `application/graphql-response+json` keep the 400.
+ */
+export function statusPlugin(): ApolloServerPlugin<GraphContext> {
+  return {
+    requestDidStart: async () => ({
+      willSendResponse: async ({ request, response }) => {
+        const accept = request.http?.headers.get('accept') ?? ''
+        if (response.http.status !== 400 || accept.includes('application/graphql-response+json')) return
+        const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined
+        if (errors?.some((error) => requestErrorCodes.has(error.extensions?.['code'])) === true)
+          response.http.status = 200
+      },
+    }),
+  }
+}

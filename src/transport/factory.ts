@@ -1,0 +1,65 @@
+import { breakerLayer } from './breaker.js'
+import { deadlineLayer, timeoutLayer } from './deadline.js'
+import { fetchSend } from './fetch.js'
+import type { Layer, Send, TransportFactory } from './http.js'
+import { ConcurrencyGate, limitLayer } from './limit.js'
+import { defaultRetryAfter } from './retry-after.js'
+import { retryLayer } from './retry.js'
+import { systemTiming, type Timing } from './timing.js'
+import { traceLayer } from './trace.js'
+
+/** How one source is called. */
+export interface TransportOptions extends Partial<Timing> {
+  /** Name of the configured source. */
+  readonly source: string
+  /** Longest time of one attempt, in milliseconds; default 10,000. */
+  readonly timeoutMs?: number
+  /** Most calls on their way at once; default 8. */
+  readonly maxConcurrent?: number
+  /** Largest answer in bytes, after decompression; default 16 MiB. */
+  readonly maxResponseBytes?: number
+  /** Repetitions after the first attempt; default 2. */
+  readonly retries?: number
+  /** Stands in for node-fetch, in tests. */
+  readonly send?: Send
+}
+
+/**
+ * Makes transports of one source. Agents and the number of simultaneous calls are shared by all of them; breaker and
+ * buckets belong to each. No call is made until a transport is used.
+ */
+export function createTransportFactory(options: TransportOptions): TransportFactory {
+  const { source } = options
+  const timing: Timing = {
+    now: options.now ?? systemTiming.now,
+    sleep: options.sleep ?? systemTiming.sleep,
+    random: options.random ?? systemTiming.random,
+  }
+  const gate = new ConcurrencyGate(options.maxConcurrent ?? 8)
+  const send = options.send ?? fetchSend(source, options.maxResponseBytes ?? 16 * 1024 * 1024)
+  return {
+    source,
+    now: timing.now,
+    create: (needs) => {
+      // Outermost first; this list is the order. Breaker before limit: while a source is given a pause, no room in
+      // its buckets is used up. Auth inside both: every attempt is signed afresh, after all waiting.
+      const layers: readonly Layer[] = [
+        deadlineLayer(source, timing),
+        retryLayer({
+          source,
+          timing,
+          retries: options.retries ?? 2,
+          readRetryAfter: needs.readRetryAfter ?? defaultRetryAfter(timing.now),
+        }),
+        breakerLayer(source, timing),
+        limitLayer(source, timing, gate, needs.buckets),
+        needs.auth ?? unsigned,
+        traceLayer(source, timing, needs.onResponse),
+        timeoutLayer(source, timing, options.timeoutMs ?? 10_000),
+      ]
+      return layers.reduceRight<Send>((next, layer) => layer(next), send)
+    },
+  }
+}
+
+const unsigned: Layer = (next) => next

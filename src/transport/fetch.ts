@@ -1,0 +1,73 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import fetch, { FetchError, type Response } from 'node-fetch'
+import { CrmError } from '../errors/index.js'
+import type { HttpResponse, Send } from './http.js'
+import { abortError } from './timing.js'
+
+/**
+ * The innermost send: node-fetch over keep-alive agents of this source alone. The body is always read to its end, and
+ * a redirect is never followed, since it could carry credentials to another host.
+ * Nothing of what the library says in its errors is kept but the system's code: its texts hold the URL, and with it
+ * whatever a vendor puts there.
+ */
+export function fetchSend(source: string, maxResponseBytes: number): Send {
+  const http = new HttpAgent({ keepAlive: true })
+  const https = new HttpsAgent({ keepAlive: true })
+  return async (request, call) => {
+    if (call.signal.aborted) throw abortError(call.signal, source)
+    let result: HttpResponse
+    try {
+      const response = await fetch(request.url, {
+        method: request.method,
+        headers: { 'user-agent': 'crm-federation', ...request.headers },
+        ...(request.body === undefined ? {} : { body: request.body }),
+        redirect: 'manual',
+        size: maxResponseBytes,
+        agent: (url) => (url.protocol === 'http:' ? http : https),
+        // The library's types name the DOM's signal; Node's is the same thing.
+        signal: call.signal as never,
+      })
+      result = await readWhole(response)
+    } catch (error) {
+      if (call.signal.aborted) throw abortError(call.signal, source)
+      throw failure(error, source, maxResponseBytes)
+    }
+    if (result.status >= 300 && result.status < 400) {
+      throw new CrmError(
+        'SOURCE_PROTOCOL_ERROR',
+        `This source answered with a redirect (${result.status}), which is not followed; correct its base URL`,
+        { source },
+      )
+    }
+    return result
+  }
+}
+
+async function readWhole(response: Response): Promise<HttpResponse> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of response.headers) headers[name] = value
+  return { status: response.status, headers, body: await response.text() }
+}
+
+function failure(error: unknown, source: string, maxResponseBytes: number): CrmError {
+  if (error instanceof FetchError && error.type === 'max-size') {
+    return new CrmError('SOURCE_TOO_LARGE', `An answer of this source is larger than ${maxResponseBytes} bytes`, {
+      source,
+    })
+  }
+  const systemCode = codeOf(error)
+  if (!(error instanceof FetchError) && systemCode === null) {
+    return new CrmError('INTERNAL_SERVER_ERROR', 'The request could not be put together', { source })
+  }
+  const reason = systemCode === null ? 'the connection broke before the whole answer had come' : systemCode
+  return new CrmError('SOURCE_UNAVAILABLE', `This source cannot be reached: ${reason}`, {
+    source,
+    ...(systemCode === null ? {} : { details: { systemCode } }),
+  })
+}
+
+function codeOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null
+  return typeof error.code === 'string' && /^[A-Z0-9_]+$/.test(error.code) ? error.code : null
+}

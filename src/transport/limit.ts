@@ -1,0 +1,126 @@
+import { CrmError } from '../errors/index.js'
+import type { CallContext, HttpRequest, Layer } from './http.js'
+import { abortError, type Timing } from './timing.js'
+
+/** At most `calls` in any stretch of `perMilliseconds`. */
+export interface BucketLimit {
+  readonly name: string
+  readonly calls: number
+  readonly perMilliseconds: number
+}
+
+/** Counts a bucket's calls: a sliding window, which also keeps any fixed window of the same length. */
+class Bucket {
+  private readonly sent: number[] = []
+  private next = 0
+
+  constructor(readonly limit: BucketLimit) {}
+
+  /** Milliseconds until one more call fits; 0 = now. */
+  waitFrom(now: number): number {
+    const oldest = this.sent[this.next]
+    return oldest === undefined ? 0 : Math.max(0, oldest + this.limit.perMilliseconds - now)
+  }
+
+  take(now: number): void {
+    this.sent[this.next] = now
+    this.next = (this.next + 1) % this.limit.calls
+  }
+}
+
+/** A counted gate: first come, first served; a caller that is aborted leaves the queue. */
+export class ConcurrencyGate {
+  private free: number
+  private readonly queue: (() => void)[] = []
+
+  constructor(maxConcurrent: number) {
+    this.free = maxConcurrent
+  }
+
+  /** Resolves when there is room; every entry must be followed by `leave`. Rejects with nothing taken on abort. */
+  async enter(signal: AbortSignal): Promise<void> {
+    if (this.free > 0) {
+      this.free -= 1
+      return
+    }
+    await new Promise<void>((resolve, reject) => {
+      const admit = (): void => {
+        signal.removeEventListener('abort', stop)
+        resolve()
+      }
+      const stop = (): void => {
+        this.queue.splice(this.queue.indexOf(admit), 1)
+        reject(new Error('Aborted while waiting for room'))
+      }
+      this.queue.push(admit)
+      signal.addEventListener('abort', stop, { once: true })
+    })
+  }
+
+  leave(): void {
+    const admit = this.queue.shift()
+    if (admit === undefined) this.free += 1
+    else admit()
+  }
+}
+
+/**
+ * Keeps a source's known limits and our own number of simultaneous calls. Waits for room while the call's deadline
+ * allows it. @throws SOURCE_QUOTA_EXHAUSTED with `retryAfterMs` when the bucket has no room before the deadline.
+ */
+export function limitLayer(
+  source: string,
+  timing: Timing,
+  gate: ConcurrencyGate,
+  buckets: readonly BucketLimit[] = [],
+): Layer {
+  const byName = new Map<string, Bucket[]>()
+  for (const limit of buckets) byName.set(limit.name, [...(byName.get(limit.name) ?? []), new Bucket(limit)])
+
+  const longestWait = (counted: readonly Bucket[]): { wait: number; bucket: Bucket | undefined } =>
+    counted.reduce<{ wait: number; bucket: Bucket | undefined }>(
+      (longest, bucket) => {
+        const wait = bucket.waitFrom(timing.now())
+        return wait > longest.wait ? { wait, bucket } : longest
+      },
+      { wait: 0, bucket: undefined },
+    )
+
+  const mustFit = (counted: readonly Bucket[], call: CallContext): number => {
+    const { wait, bucket } = longestWait(counted)
+    if (bucket === undefined || timing.now() + wait < call.deadline) return wait
+    const { calls, perMilliseconds } = bucket.limit
+    throw new CrmError(
+      'SOURCE_QUOTA_EXHAUSTED',
+      `This source allows ${calls} calls per ${perMilliseconds / 1000} s, and the next is free in ${Math.ceil(wait / 1000)} s`,
+      { source, retryAfterMs: Math.ceil(wait), details: { bucket: bucket.limit.name } },
+    )
+  }
+
+  return (next) => async (request: HttpRequest, call: CallContext) => {
+    const counted = byName.get(request.bucket ?? 'standard') ?? []
+    // Said before queueing, so that a call which cannot be served does not first stand in line.
+    mustFit(counted, call)
+    if (call.signal.aborted) throw abortError(call.signal, source)
+    try {
+      await gate.enter(call.signal)
+    } catch {
+      throw abortError(call.signal, source)
+    }
+    try {
+      // Several calls may wake for the same room; each looks again.
+      for (let wait = mustFit(counted, call); wait > 0; wait = mustFit(counted, call)) {
+        try {
+          await timing.sleep(wait, call.signal)
+        } catch {
+          throw abortError(call.signal, source)
+        }
+      }
+      const now = timing.now()
+      for (const bucket of counted) bucket.take(now)
+      return await next(request, call)
+    } finally {
+      gate.leave()
+    }
+  }
+}

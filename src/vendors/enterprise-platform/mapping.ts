@@ -1,0 +1,137 @@
+import { CrmError } from '../../errors/index.js'
+import {
+  canonicalDecimal,
+  multiplyDecimals,
+  type AnyRecord,
+  type OrderLineRecord,
+  type RecordKind,
+} from '../../model/index.js'
+import type { Mapping } from '../vendor.js'
+import { isEnterpriseKind, resourcesOf, type Column, type EnterpriseKind } from './schema.js'
+import type { EnterpriseSettings } from './settings.js'
+
+type Native = Readonly<Record<string, unknown>>
+
+/**
+ * Native records to ours. A field that is absent, null or of another type than expected becomes null (an unreadable
+ * time too, so that one bad field does not lose the record); an empty text stays a value. Status and priority are
+ * compared to the known words exactly, upper and lower case included.
+ */
+export function createMapping(settings: EnterpriseSettings): Mapping {
+  const resources = resourcesOf(settings)
+  return {
+    exampleId: (kind) => (isEnterpriseKind(kind) ? resources[kind].exampleId : 'id_001'),
+    toRecord: (kind, native, source) => {
+      if (!isEnterpriseKind(kind)) {
+        throw new CrmError('SOURCE_CAPABILITY', `The Enterprise Platform has no ${kind}`, { source })
+      }
+      if (!isObject(native)) throw withoutId(kind, source)
+      const nativeId = readText(native['id'])
+      if (nativeId === null || nativeId === '') throw withoutId(kind, source)
+      const record: Record<string, unknown> = { source, nativeId, ...constants[kind], nativeFields: native }
+      for (const [field, column] of Object.entries(resources[kind].columns)) {
+        if (column.kind === 'lines') record[field] = readLines(native[column.name], nativeId, source)
+        else if (column.kind !== 'id') record[field] = readColumn(column, native[column.name])
+      }
+      return record as unknown as AnyRecord
+    },
+  }
+}
+
+/** What the platform does not say but is true of all its records: its customers are companies, nothing has tags. */
+const constants: Readonly<Record<EnterpriseKind, Native>> = {
+  Customer: { kind: 'ORGANIZATION', tags: [] },
+  Contact: {},
+  Ticket: { tags: [] },
+  Order: {},
+  Agent: {},
+}
+
+function withoutId(kind: RecordKind, source: string): CrmError {
+  return new CrmError('SOURCE_PROTOCOL_ERROR', `The source sent a ${kind} without an id`, { source })
+}
+
+function isObject(value: unknown): value is Native {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readColumn(column: Exclude<Column, { kind: 'lines' }>, value: unknown): string | number | null {
+  switch (column.kind) {
+    case 'id':
+    case 'text':
+      return readText(value)
+    case 'reference': {
+      // A reference to nothing; an id is never empty.
+      const id = readText(value)
+      return id === '' ? null : id
+    }
+    case 'instant':
+      return readInstant(value)
+    case 'decimal':
+      return readDecimal(value)
+    case 'enum': {
+      if (value === null || value === undefined) return column.vocabulary.missing
+      const known = Object.entries(column.vocabulary.native).find(([, native]) => native === value)
+      return known === undefined ? 'OTHER' : known[0]
+    }
+  }
+}
+
+function readText(value: unknown): string | null {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null
+}
+
+/** Exact: a number too long for a double has been left as text when the body was read. */
+function readDecimal(value: unknown): string | null {
+  return typeof value === 'number' || typeof value === 'string' ? canonicalDecimal(String(value)) : null
+}
+
+const isoInstant =
+  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))$/
+
+/**
+ * Epoch milliseconds of an ISO 8601 instant with `Z` or an offset; null for anything else, days that do not exist
+ * included. Digits beyond the millisecond are dropped.
+ */
+export function readInstant(value: unknown): number | null {
+  const match = typeof value === 'string' ? isoInstant.exec(value) : null
+  if (match === null) return null
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3))
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds)
+  // Date.UTC carries a 30 February or a 61st minute over into the next; written back, it shows.
+  const written = new Date(local).toISOString()
+  if (written.slice(0, 19) !== (value as string).slice(0, 19)) return null
+  const offsetMinutes = Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0)
+  return local - (match[8] === '-' ? -1 : 1) * offsetMinutes * 60_000
+}
+
+/**
+ * Lines as they come with their order. The platform publishes no product resource, so a line is named by its product
+ * id. The line's total is quantity times price, exact; null when one of them is missing.
+ */
+function readLines(value: unknown, orderId: string, source: string): readonly OrderLineRecord[] {
+  if (!Array.isArray(value)) return []
+  return value.filter(isObject).map((line, index) => {
+    const quantity = readDecimal(line['quantity'])
+    const unitPrice = readDecimal(line['price'])
+    return {
+      source,
+      nativeId: `${orderId}:${index}`,
+      orderId,
+      productName: readText(line['productId']) ?? '',
+      sku: null,
+      quantity: quantity ?? '0',
+      unitPrice,
+      total: quantity === null || unitPrice === null ? null : multiplyDecimals(quantity, unitPrice),
+    }
+  })
+}

@@ -1,0 +1,120 @@
+import { CrmError } from '../../errors/index.js'
+import type { CallContext, Send, TransportFactory } from '../../transport/index.js'
+import type { VendorClient, VendorRequest } from '../vendor.js'
+import { runCheck, type Ask } from './check.js'
+import { lookupStatement, queryRequest } from './dialect.js'
+import { errorOfCode, readAnswer } from './envelope.js'
+import { isNativeId, vtql } from './literals.js'
+import { isRow, joined, textOf, type NativeRow } from './mapping.js'
+import { productModules } from './modules.js'
+import { createServerTime } from './server-time.js'
+import { createSession } from './session.js'
+import type { VtigerSettings } from './settings.js'
+
+const currencyStatement = vtql`select currency_code from Currency order by id limit 100;`
+
+/**
+ * The client of one source. A page costs one call; a page of order lines costs one more for products, and another when
+ * some are services; the first page of orders with their currency costs one for the list of currencies.
+ */
+export function createClient(settings: VtigerSettings, transport: TransportFactory): VendorClient {
+  const { source } = transport
+  const session = createSession(settings, source, transport.now)
+  const send: Send = transport.create({ auth: session.layer })
+
+  const ask: Ask = async (path, text, call) => {
+    const url = `${settings.baseUrl}${path}`
+    const response = await send(
+      { method: 'GET', url, headers: { accept: 'application/json' }, text, repeatable: true },
+      call,
+    )
+    const answer = readAnswer(response, source)
+    if (!answer.ok) throw errorOfCode(answer.code, source)
+    return answer.result
+  }
+
+  const rowsOf = async ({ path, text }: VendorRequest, call: CallContext): Promise<readonly NativeRow[]> => {
+    const result = await ask(path, text, call)
+    if (Array.isArray(result) && result.every(isRow)) return result
+    throw new CrmError('SOURCE_PROTOCOL_ERROR', 'Vtiger answered a query with something that is not a list of rows', {
+      source,
+    })
+  }
+
+  /** Rows, or none where this user may not see the module. */
+  const visibleRows = async (request: VendorRequest, call: CallContext): Promise<readonly NativeRow[]> => {
+    try {
+      return await rowsOf(request, call)
+    } catch (error) {
+      if (error instanceof CrmError && error.code === 'SOURCE_FORBIDDEN') return []
+      throw error
+    }
+  }
+
+  const withProducts = async (lines: readonly NativeRow[], call: CallContext): Promise<readonly NativeRow[]> => {
+    const missing = new Set(lines.flatMap((line) => textOf(line, 'productid') ?? []).filter(isNativeId))
+    const found = new Map<string, NativeRow>()
+    for (const { module, columns } of productModules) {
+      if (missing.size === 0) break
+      const request = queryRequest('OrderLine', lookupStatement(module, columns, [...missing]), 100)
+      for (const product of await visibleRows(request, call)) {
+        const id = textOf(product, 'id')
+        if (typeof id === 'string' && missing.delete(id)) found.set(id, product)
+      }
+    }
+    return lines.map((line) => {
+      const product = found.get(textOf(line, 'productid') ?? '')
+      if (product === undefined) return line
+      return {
+        ...line,
+        [joined.productName]: textOf(product, 'productname') ?? textOf(product, 'servicename') ?? null,
+        [joined.productCode]:
+          textOf(product, 'productcode') ?? textOf(product, 'product_no') ?? textOf(product, 'service_no') ?? null,
+      }
+    })
+  }
+
+  let currencies: ReadonlyMap<string, string> | null = null
+  const currencyCodes = async (call: CallContext): Promise<ReadonlyMap<string, string>> => {
+    if (currencies !== null) return currencies
+    const rows = await visibleRows(queryRequest('Order', currencyStatement, 100), call)
+    const codes = new Map(rows.map((row) => [textOf(row, 'id') ?? '', textOf(row, 'currency_code') ?? '']))
+    if (rows.length > 0) currencies = codes
+    return codes
+  }
+
+  const withCurrencies = async (orders: readonly NativeRow[], call: CallContext): Promise<readonly NativeRow[]> => {
+    if (!orders.some((order) => typeof textOf(order, 'currency_id') === 'string')) return orders
+    const codes = await currencyCodes(call)
+    return orders.map((order) => {
+      const code = codes.get(textOf(order, 'currency_id') ?? '')
+      return code === undefined ? order : { ...order, [joined.currencyCode]: code }
+    })
+  }
+
+  return {
+    async fetchPage(request, call) {
+      // Only administrators see Users; everybody sees Groups, which the next lookup step asks for.
+      const rows = request.kind === 'Agent' ? await visibleRows(request, call) : await rowsOf(request, call)
+      const whole =
+        request.kind === 'OrderLine'
+          ? await withProducts(rows, call)
+          : request.kind === 'Order'
+            ? await withCurrencies(rows, call)
+            : rows
+      const ended = rows.length === 0 ? 'yes' : rows.length < request.pageSize ? 'maybe' : 'no'
+      return { rows: whole, ended, total: null, next: null }
+    },
+    async fetchCount(request, call) {
+      const [row] = await rowsOf(request, call)
+      const count = Number(row === undefined ? Number.NaN : (textOf(row, 'count') ?? Number.NaN))
+      return Number.isSafeInteger(count) && count >= 0 ? count : null
+    },
+    check: (call) =>
+      runCheck(
+        { ask, settings, time: createServerTime(settings.timeZone), clock: session.clock, now: transport.now },
+        call,
+      ),
+    quotas: () => [],
+  }
+}

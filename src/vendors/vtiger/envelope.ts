@@ -1,0 +1,109 @@
+import { CrmError } from '../../errors/index.js'
+import type { HttpResponse } from '../../transport/index.js'
+
+/** An answer of the vendor after its envelope was read. */
+export type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly code: string }
+
+const codePattern = /^[A-Z0-9_]{1,40}$/
+
+/**
+ * Reads an answer's envelope. Modelled errors come with status 200; their texts are not kept, as they may quote data.
+ * @throws SOURCE_UNAVAILABLE for a server error, which the vendor sends with an empty body when a call crashes;
+ * SOURCE_AUTH_FAILED, SOURCE_FORBIDDEN, SOURCE_REJECTED for what a web server before it says; SOURCE_PROTOCOL_ERROR for
+ * anything that is no envelope.
+ */
+export function readAnswer(response: HttpResponse, source: string): Answer {
+  const { status } = response
+  if (status >= 500) {
+    throw new CrmError('SOURCE_UNAVAILABLE', `Vtiger answered with status ${status}; it crashed or is down`, { source })
+  }
+  if (status === 401)
+    throw new CrmError('SOURCE_AUTH_FAILED', 'The web server before Vtiger wants a sign-in of its own', { source })
+  if (status === 403)
+    throw new CrmError('SOURCE_FORBIDDEN', 'The web server before Vtiger refuses this address', { source })
+  if (status === 414 || status === 431) {
+    throw new CrmError(
+      'SOURCE_REJECTED',
+      'The web server before Vtiger takes no address this long; ask with fewer values',
+      { source },
+    )
+  }
+  if (status !== 200) {
+    throw new CrmError(
+      'SOURCE_PROTOCOL_ERROR',
+      `Vtiger answered with status ${status}; check that baseUrl leads to it`,
+      { source },
+    )
+  }
+  const envelope = parseObject(response.body)
+  if (envelope?.['success'] === true && 'result' in envelope) return { ok: true, result: envelope['result'] }
+  const error = envelope?.['success'] === false ? envelope['error'] : undefined
+  if (typeof error === 'object' && error !== null && 'code' in error) {
+    const code = String(error.code)
+    return { ok: false, code: codePattern.test(code) ? code : 'unknown' }
+  }
+  throw new CrmError('SOURCE_PROTOCOL_ERROR', 'Vtiger answered with something that is not its JSON envelope', {
+    source,
+  })
+}
+
+const lostSession: ReadonlySet<string> = new Set([
+  'INVALID_SESSIONID',
+  'SESSION_EXPIRED',
+  'SESSION_LEFT_IDLE',
+  'AUTHENTICATION_REQUIRED',
+])
+
+/** Whether an answer says that the session is gone; cheap on answers that succeed. Never throws. */
+export function saysSessionLost(response: HttpResponse): boolean {
+  if (response.status !== 200 || response.body.length > 4000) return false
+  const error = parseObject(response.body)?.['error']
+  return typeof error === 'object' && error !== null && 'code' in error && lostSession.has(String(error.code))
+}
+
+/** The error that a code of the vendor means. The code is named, never the vendor's text. */
+export function errorOfCode(code: string, source: string): CrmError {
+  if (lostSession.has(code)) {
+    return new CrmError(
+      'SOURCE_AUTH_FAILED',
+      `Vtiger does not keep the session it gave (${code}); see the server's PHP session settings`,
+      { source },
+    )
+  }
+  switch (code) {
+    case 'INVALID_USER_CREDENTIALS':
+    case 'INVALID_AUTH_TOKEN':
+    case 'ACCESSKEY_UNDEFINED':
+    case 'AUTHENTICATION_FAILURE':
+      return new CrmError(
+        'SOURCE_AUTH_FAILED',
+        `Vtiger does not accept the configured user name and access key (${code})`,
+        { source },
+      )
+    case 'ACCESS_DENIED':
+      return new CrmError(
+        'SOURCE_FORBIDDEN',
+        'The configured Vtiger user may not see this module or one of its columns (ACCESS_DENIED)',
+        { source },
+      )
+    case 'QUERY_SYNTAX_ERROR':
+    case 'INTERNAL_SERVER_ERROR':
+    case 'INVALID_ID_ATTRIBUTE':
+      return new CrmError('SOURCE_REJECTED', `Vtiger refused the query (${code})`, { source })
+    default:
+      return new CrmError(
+        'SOURCE_PROTOCOL_ERROR',
+        `Vtiger answered with an error its document does not name (${code})`,
+        { source },
+      )
+  }
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined
+  } catch {
+    return undefined
+  }
+}

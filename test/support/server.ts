@@ -1,0 +1,7 @@
+import { createTransportFactory } from '../../src/transport/index.js'
+import type { EngineSource } from '../../src/engine/index.js'
+import { startServer } from '../../src/server/server.js'
+import type { RunningServer, ServerOptions } from '../../src/server/server-types.js'
+import type { RunningSandbox } from '../../src/sandbox/sandbox.js'
+import { vendors } from '../../src/vendors/registry.js'
+import { sandboxes } from '../../src/vendors/sandboxes.js'
