@@ -147,6 +147,9 @@ export class SourceReader {
       const page = await this.fetch(position, pageSize, true)
       this.checkOrder(page.records, position.kind === 'from' ? position.key : null)
       const fresh = page.records.filter((record) => !pendingIds.has(record.nativeId))
+      if (latecomersOf !== null && fresh.some((record) => this.keyValue(record) === latecomersOf)) {
+        throw this.protocolError('records that it had held back from a short page')
+      }
       for (const record of fresh) {
         pending.push(record)
         pendingIds.add(record.nativeId)
@@ -162,9 +165,6 @@ export class SourceReader {
       if (page.ended === 'maybe') {
         // A short page is taken as the end of its last ties, not of the read: whoever needs no more stops here, and
         // whoever reads on has the end confirmed, which also shows ties that were held back.
-        if (latecomersOf !== null && fresh.some((record) => this.keyValue(record) === latecomersOf)) {
-          throw this.protocolError('a short page that held back records of its last key')
-        }
         const ids = new Set(
           pending.filter((record) => this.keyValue(record) === lastKey).map((record) => record.nativeId),
         )
