@@ -30,7 +30,8 @@ const rooms = {
 }
 
 const ours = '^(?:src|schema|resolvers)/'
-const registry = '^src/vendors/registry[.]ts$'
+/** The two lists generated from the names of the vendors' folders. */
+const registry = '^src/vendors/(?:registry|sandboxes)[.]ts$'
 const browserPage = '^src/server/graphiql/'
 const npmPackage = (name) => `(?:^|/)node_modules/${name}/|^${name}(?:$|/)`
 
@@ -61,7 +62,7 @@ module.exports = {
     },
     {
       name: 'vendor-registry',
-      comment: 'The generated list names the vendors and the contract, nothing else.',
+      comment: 'The generated lists name the vendors, their sandboxes and the contracts of both, nothing else.',
       severity: 'error',
       from: { path: registry },
       to: { path: ours, pathNot: ['^src/vendors/', '^src/sandbox/', '^src/model/'] },
@@ -103,7 +104,7 @@ module.exports = {
     },
     {
       name: 'registry-readers',
-      comment: 'Only config, server and cli (and tests) read the generated registry.',
+      comment: 'Only config, server and cli (and tests) read the generated lists.',
       severity: 'error',
       from: { pathNot: ['^src/(?:config|server|cli)/', '^test/', '^scripts/'] },
       to: { path: registry },

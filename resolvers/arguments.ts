@@ -1,4 +1,5 @@
-import { validate, type ValidationError } from 'class-validator'
+import type { ValidationError } from 'class-validator'
+import { ArgumentValidationError } from 'type-graphql'
 import { badInput, type CrmError } from '../src/errors/index.js'
 import { decodeReference, type EntityReference } from '../src/model/index.js'
 import type { Operation } from '../src/engine/types.js'
@@ -10,26 +11,13 @@ import type { PageLimits } from './context.js'
 type Path = readonly (string | number)[]
 
 /**
- * Checks arguments by the rules on their classes; TypeGraphQL calls it for everything it hands to a resolver.
- * @throws BAD_USER_INPUT at the first argument that breaks a rule; the message tells of all.
+ * The error of the catalogue that stands for arguments refused by the rules on their classes: BAD_USER_INPUT at the
+ * first refused argument, with a message that tells of all. Null for any other error. Called where errors are formatted.
  */
-export async function checkArguments(value: unknown): Promise<void> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return
-  const errors = await validate(value, {
-    skipMissingProperties: true,
-    forbidUnknownValues: false,
-    validationError: { target: false, value: false },
-  })
-  const error = argumentError(errors)
-  if (error !== null) throw error
-}
-
-/** The error of the catalogue that a list of broken rules means; null when it is empty. */
-export function argumentError(errors: readonly ValidationError[]): CrmError | null {
-  const problems = errors.flatMap((error) => problemsOf(error, []))
-  const [first] = problems
-  if (first === undefined) return null
-  return badInput(problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), first.path)
+export function asBadInput(error: unknown): CrmError | null {
+  if (!(error instanceof ArgumentValidationError)) return null
+  const problems = error.extensions.validationErrors.flatMap((problem) => problemsOf(problem, []))
+  return badInput(problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), problems[0]?.path)
 }
 
 function problemsOf(

@@ -2,7 +2,6 @@
 import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchema, type NonEmptyArray } from 'type-graphql'
-import { checkArguments } from './arguments.js'
 import { ContactResolver } from './contact.js'
 import { defaultPageLimits, type PageLimits } from './context.js'
 import { CustomerResolver } from './customer.js'
@@ -12,7 +11,7 @@ import { SourceResolver } from './source.js'
 import { TicketReplyResolver } from './ticket-reply.js'
 import { TicketResolver } from './ticket.js'
 
-export { argumentError } from './arguments.js'
+export { asBadInput } from './arguments.js'
 export { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 
 type ResolverClass = new (limits: PageLimits) => object
@@ -30,13 +29,15 @@ export const resolverClasses: Readonly<NonEmptyArray<ResolverClass>> = [
 
 /**
  * The executable schema. Takes a noticeable part of a second, so build it once; it keeps nothing of any request, whose
- * `GraphContext` is the context value. Arguments that break a rule give BAD_USER_INPUT with the argument's path.
+ * `GraphContext` is the context value. Arguments that break a rule on their class give TypeGraphQL's
+ * own error, which `asBadInput` turns into ours.
  */
 export async function buildCrmSchema(limits: PageLimits = defaultPageLimits): Promise<GraphQLSchema> {
   const instances = new Map<unknown, object>(resolverClasses.map((resolver) => [resolver, new resolver(limits)]))
   return buildSchema({
     resolvers: [...resolverClasses] as NonEmptyArray<ResolverClass>,
     container: { get: (resolver: unknown) => instances.get(resolver) },
-    validateFn: checkArguments,
+    // What was sent is not repeated in errors: it may be long, and is none of a log's business.
+    validate: { validationError: { target: false, value: false } },
   })
 }

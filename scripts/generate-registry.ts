@@ -16,7 +16,7 @@ interface Generated {
   readonly file: string
   /** Module below a vendor's folder that puts it on the list. */
   readonly module: string
-  print(folders: readonly string[]): string
+  readonly print: (folders: readonly string[]) => string
 }
 
 const camelCase = (folder: string): string =>

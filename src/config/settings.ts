@@ -53,7 +53,7 @@ export class LimitSettings {
     operationTimeoutMs: 'number',
     maxDocumentTokens: 'number',
     maxBodyBytes: 'number',
-    maxSelectionDepth: 'number',
+    maxVariableDepth: 'number',
     maxCost: 'number',
     sourceTimeoutMs: 'number',
     maxConcurrentCallsPerSource: 'number',
@@ -77,9 +77,9 @@ export class LimitSettings {
   @wholeNumber(1, gibibyte, 'bytes')
   maxBodyBytes?: number
 
-  /** Deepest nesting of a selection; default 15. */
+  /** Deepest nesting of a JSON body; default 64. */
   @wholeNumber(1, 1_000, 'levels')
-  maxSelectionDepth?: number
+  maxVariableDepth?: number
 
   /** Most rows that an operation could return; default 100,000. */
   @wholeNumber(1, 1_000_000_000, 'rows')

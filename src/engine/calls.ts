@@ -1,8 +1,8 @@
 import { asSourceError, CrmError } from '../errors/index.js'
 import type { AnyRecord } from '../model/index.js'
 import type { SourcePlan, VendorQuery } from '../planner/index.js'
-import type { CallContext, CallTrace } from '../transport/index.js'
-import type { NativePage, VendorRequest } from '../vendors/vendor.js'
+
+import type { CallContext, CallTrace, NativePage, VendorRequest } from '../vendors/vendor.js'
 import type { ExplainRecorder, PlanRecord } from './explain.js'
 import type { HealthBook } from './health.js'
 import type { EngineSource } from './types.js'

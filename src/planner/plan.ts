@@ -67,9 +67,10 @@ export function planSource(input: PlanInput): SourcePlan | null {
       : { field: first.field, direction: askedDirection(first, input.order.reversed) }
   const { maxPageRecords } = kindCapabilities.paging
   const nothingLeft = halves.residual.kind === 'true'
+  // One record more than wanted shows that the ties of the last wanted one are complete.
   const pageSize =
     asked !== null && nothingLeft && input.wanted !== null
-      ? Math.max(1, Math.min(maxPageRecords, input.wanted))
+      ? Math.min(maxPageRecords, input.wanted + (orderGrade === 'exact' ? 0 : 1))
       : maxPageRecords
   const fields = new Set([
     ...input.fields,

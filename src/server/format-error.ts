@@ -1,7 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors'
 import type { GraphQLFormattedError } from 'graphql'
 import { CrmError } from '../errors/index.js'
-import { asBadInput } from '../../resolvers/index.js'
 import type { ServerLogger } from './server-types.js'
 
 /** What a client sees of one of our errors in `extensions`. */
@@ -34,7 +33,7 @@ export function createErrorFormatter(
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, thrown) => {
     const original = unwrapResolverError(thrown)
-    const known = original instanceof CrmError ? original : asBadInput(original)
+    const known = original instanceof CrmError ? original : null
     const place = {
       ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
       ...(formatted.path === undefined ? {} : { path: formatted.path }),

@@ -40,9 +40,7 @@ export function breakerLayer(source: string, timing: Timing): Layer {
     }
   }
   const breaker = circuitBreaker(
-    handleWhen(
-      (error) => error instanceof ServerErrorAnswer || (error instanceof CrmError && counted.has(error.code)),
-    ),
+    handleWhen((error) => error instanceof ServerErrorAnswer || (error instanceof CrmError && counted.has(error.code))),
     { halfOpenAfter: { next: pause }, breaker: new ConsecutiveBreaker(failuresToOpen) },
   )
   return (next) => async (request, call) => {

@@ -25,8 +25,7 @@ export function fetchSend(source: string, maxResponseBytes: number): Send {
         redirect: 'manual',
         size: maxResponseBytes,
         agent: (url) => (url.protocol === 'http:' ? http : https),
-        // The library's types name the DOM's signal; Node's is the same thing.
-        signal: call.signal as never,
+        signal: call.signal,
       })
       result = await readWhole(response)
     } catch (error) {

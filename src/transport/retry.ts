@@ -33,7 +33,8 @@ export function retryLayer(options: RetryOptions): Layer {
         const { response } = outcome
         const stated = options.readRetryAfter(response)
         if (stated === null && response.status < 500) return response
-        wait = stated === null || stated === 0 ? backOff(attempt, timing) : stated + timing.random() * jitterOnStatedWaitMs
+        wait =
+          stated === null || stated === 0 ? backOff(attempt, timing) : stated + timing.random() * jitterOnStatedWaitMs
         if (!mayRepeat || timing.now() + wait >= call.deadline) {
           if (stated === null) return response
           throw refusal(source, request, stated)

@@ -153,3 +153,6 @@ export function registerVendor<S>(vendor: Vendor<S>): RegisteredVendor {
     },
   }
 }
+
+export { disjunctsOf } from '../planner/index.js'
+export type { CallContext, CallTrace } from '../transport/index.js'

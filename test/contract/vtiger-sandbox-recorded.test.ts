@@ -114,7 +114,7 @@ for (const server of servers) {
 async function compare(recording: Recording, running: RunningSandbox<VtigerStore>, clock: ManualClock): Promise<void> {
   const { request, response, name } = recording
   const form = request.form && { ...request.form, ...prepare(name, running.data, clock) }
-  const query = request.query && `?${new URLSearchParams(request.query)}`
+  const query = request.query && `?${new URLSearchParams(request.query).toString()}`
   const answer = await fetch(`${running.url}/webservice.php${query ?? ''}`, {
     method: request.method,
     ...(form && { body: new URLSearchParams(form) }),

@@ -23,7 +23,7 @@ async function start(options: VtigerSandboxOptions = {}): Promise<VtigerStore> {
 }
 
 async function send(init: { query?: Record<string, string>; body?: RequestInit['body'] }): Promise<Response> {
-  const query = init.query ? `?${new URLSearchParams(init.query)}` : ''
+  const query = init.query ? `?${new URLSearchParams(init.query).toString()}` : ''
   return fetch(`${running.url}/webservice.php${query}`, init.body ? { method: 'POST', body: init.body } : {})
 }
 

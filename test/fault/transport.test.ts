@@ -94,13 +94,16 @@ describe('transport against a source that misbehaves', () => {
     expect(traces.map(({ status }) => status)).toEqual(['SOURCE_UNAVAILABLE', 'SOURCE_UNAVAILABLE', 200])
   })
 
-  it.each(['disconnect', 'cutBody'] as const)('says SOURCE_UNAVAILABLE when a %s stays, and nothing of the request', async (kind) => {
-    server.faults.add({ action: { kind }, times: 9 })
-    const error = await errorOf(transport()(get(), call()))
-    expect(error.code).toBe('SOURCE_UNAVAILABLE')
-    const told = `${error.message} ${JSON.stringify(error.details ?? {})} ${String(error.cause)} ${JSON.stringify(traces)}`
-    expect(told).not.toMatch(/invented-secret|hidden-in-url|127\.0\.0\.1/)
-  })
+  it.each(['disconnect', 'cutBody'] as const)(
+    'says SOURCE_UNAVAILABLE when a %s stays, and nothing of the request',
+    async (kind) => {
+      server.faults.add({ action: { kind }, times: 9 })
+      const error = await errorOf(transport()(get(), call()))
+      expect(error.code).toBe('SOURCE_UNAVAILABLE')
+      const told = `${error.message} ${JSON.stringify(error.details ?? {})} ${String(error.cause)} ${JSON.stringify(traces)}`
+      expect(told).not.toMatch(/invented-secret|hidden-in-url|127\.0\.0\.1/)
+    },
+  )
 
   it('says SOURCE_UNAVAILABLE when nobody listens', async () => {
     const request = get()

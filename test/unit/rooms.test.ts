@@ -58,7 +58,10 @@ const breaches: Record<string, readonly (readonly [from: string, to: string])[]>
     ['src/config/breach-vendor.ts', 'src/vendors/acme/index.ts'],
   ],
   'vendor-contract': [['src/vendors/breach.ts', 'src/vendors/acme/index.ts']],
-  'vendor-registry': [['src/vendors/registry.ts', 'src/engine/run.ts']],
+  'vendor-registry': [
+    ['src/vendors/registry.ts', 'src/engine/run.ts'],
+    ['src/vendors/sandboxes.ts', 'src/config/settings.ts'],
+  ],
   'vendor-sibling': [
     ['src/vendors/acme/breach-sibling.ts', 'src/vendors/zenith/index.ts'],
     ['src/vendors/acme/sandbox/breach-sibling.ts', 'src/vendors/zenith/sandbox/index.ts'],
@@ -79,6 +82,7 @@ const breaches: Record<string, readonly (readonly [from: string, to: string])[]>
   'registry-readers': [
     ['src/engine/breach-registry.ts', 'src/vendors/registry.ts'],
     ['resolvers/breach-registry.ts', 'src/vendors/registry.ts'],
+    ['src/engine/breach-sandboxes.ts', 'src/vendors/sandboxes.ts'],
     ['src/vendors/acme/breach-registry.ts', 'src/vendors/registry.ts'],
   ],
   'nothing-imports-server': [['src/config/breach-server.ts', 'src/server/serve.ts']],
@@ -129,6 +133,7 @@ const permitted: readonly (readonly [from: string, to: string])[] = [
   ['src/server/sources.ts', 'src/vendors/registry.ts'],
   ['src/server/graphiql/page.ts', 'react'],
   ['src/cli/main.ts', 'src/server/serve.ts'],
+  ['src/cli/demo.ts', 'src/vendors/sandboxes.ts'],
 ]
 
 let tree = ''

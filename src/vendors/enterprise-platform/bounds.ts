@@ -28,13 +28,19 @@ export function dayAfter(epochMs: number): string | null {
   return dateOf(epochMs + chinaOffsetMs + dayMs)
 }
 
+const secondText = (seconds: number): string | null => isoIfInRange(seconds * 1000)?.replace('.000Z', 'Z') ?? null
+
 /**
- * An instant in whole seconds with Z, moved outward: down and `by` seconds (negative) earlier, or up and `by` seconds
- * less one later. A vendor that keeps milliseconds but compares seconds loses nothing.
+ * The whole second before the one an instant lies in, as ISO text with Z: a vendor that keeps milliseconds but compares
+ * seconds loses nothing.
  */
-export function secondsAround(epochMs: number, by: number): string | null {
-  const seconds = by < 0 ? Math.floor(epochMs / 1000) + by : Math.ceil(epochMs / 1000) + by - 1
-  return isoIfInRange(seconds * 1000)?.replace('.000Z', 'Z') ?? null
+export function secondBefore(epochMs: number): string | null {
+  return secondText(Math.floor(epochMs / 1000) - 1)
+}
+
+/** The first whole second not before an instant, plus `margin` seconds, as ISO text with Z. */
+export function secondFrom(epochMs: number, margin: number): string | null {
+  return secondText(Math.ceil(epochMs / 1000) + margin)
 }
 
 const longestWhole = 15

@@ -87,8 +87,7 @@ function readDecimal(value: unknown): string | null {
   return typeof value === 'number' || typeof value === 'string' ? canonicalDecimal(String(value)) : null
 }
 
-const isoInstant =
-  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))$/
+const isoInstant = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))$/
 
 /**
  * Epoch milliseconds of an ISO 8601 instant with `Z` or an offset; null for anything else, days that do not exist

@@ -17,7 +17,8 @@ export interface Vocabulary {
 
 /** Where a record field comes from. */
 export type Column =
-  | { readonly name: string; readonly kind: 'id' | 'text' | 'instant' | 'decimal' | 'reference' | 'lines' }
+  | { readonly name: string; readonly kind: 'id' | 'text' | 'instant' | 'decimal' | 'reference' }
+  | { readonly name: string; readonly kind: 'lines' }
   | { readonly name: string; readonly kind: 'enum'; readonly vocabulary: Vocabulary }
 
 /** One resource of the API. */
@@ -73,9 +74,7 @@ const ticketPriority: Column = {
  * adapter) shows customers and users by example only and publishes no schema for contacts, tickets and orders; order
  * statuses follow its two order events. Everything else in this folder reads names from here.
  */
-export function resourcesOf(
-  settings: Pick<EnterpriseSettings, 'fields'>,
-): Readonly<Record<EnterpriseKind, Resource>> {
+export function resourcesOf(settings: Pick<EnterpriseSettings, 'fields'>): Readonly<Record<EnterpriseKind, Resource>> {
   const { creditCode } = settings.fields
   return {
     Customer: {

@@ -47,7 +47,12 @@ export const settingShapes: readonly SettingShape[] = [
   },
   { name: 'auth.apiKey', type: 'string', secret: true, description: 'API key; required with kind apiKey' },
   { name: 'auth.clientId', type: 'string', description: 'Application id; required with kind oauth' },
-  { name: 'auth.clientSecret', type: 'string', secret: true, description: 'Application secret; required with kind oauth' },
+  {
+    name: 'auth.clientSecret',
+    type: 'string',
+    secret: true,
+    description: 'Application secret; required with kind oauth',
+  },
   {
     name: 'auth.refreshToken',
     type: 'string',
@@ -60,7 +65,11 @@ export const settingShapes: readonly SettingShape[] = [
     secret: true,
     description: 'Authorization code, exchanged at the first call; it works once',
   },
-  { name: 'auth.redirectUri', type: 'string', description: 'Redirect address the code was asked with; required with auth.code' },
+  {
+    name: 'auth.redirectUri',
+    type: 'string',
+    description: 'Redirect address the code was asked with; required with auth.code',
+  },
   {
     name: 'auth.tokenUrl',
     type: 'string',
@@ -108,7 +117,16 @@ export const settingShapes: readonly SettingShape[] = [
 type Raw = Readonly<Record<string, unknown>>
 
 /** Names that mean something else in a list's query string (API overview, list parameters), so never a filter. */
-const reservedNames: ReadonlySet<string> = new Set(['page', 'pageSize', 'sort', 'order', 'fields', 'search', 'limit', 'cursor'])
+const reservedNames: ReadonlySet<string> = new Set([
+  'page',
+  'pageSize',
+  'sort',
+  'order',
+  'fields',
+  'search',
+  'limit',
+  'cursor',
+])
 
 /** Reads raw settings; every problem is returned, none is thrown. */
 export function readSettings(
@@ -160,7 +178,8 @@ export function readSettings(
     const code = optional('auth.code')
     const redirectUri = code === null ? optional('auth.redirectUri') : required('auth.redirectUri')
     if (refreshToken === null && code === null) reject('auth.refreshToken', 'is required, or auth.code instead')
-    const tokenUrl = address('auth.tokenUrl', optional('auth.tokenUrl') ?? defaultTokenUrl(baseUrl))
+    const ownTokenUrl = optional('auth.tokenUrl')
+    const tokenUrl = ownTokenUrl === null ? defaultTokenUrl(baseUrl) : address('auth.tokenUrl', ownTokenUrl)
     const application = { clientId: required('auth.clientId'), clientSecret: required('auth.clientSecret') }
     auth = { kind: 'oauth', ...application, refreshToken, code, redirectUri, tokenUrl }
   }
@@ -195,7 +214,10 @@ function defaultTokenUrl(baseUrl: string): string {
 function valueAt(raw: Raw, name: string): unknown {
   return name
     .split('.')
-    .reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Raw)[key] : undefined), raw)
+    .reduce<unknown>(
+      (value, key) => (typeof value === 'object' && value !== null ? (value as Raw)[key] : undefined),
+      raw,
+    )
 }
 
 function isHttpUrl(text: string): boolean {

@@ -1,7 +1,16 @@
 import { isWellFormed } from '../../model/index.js'
 import type { NativeTerm, Pushed, Translation } from '../../planner/index.js'
 import { longestSafeRun, type Condition, type Literal } from '../../query/index.js'
-import { dayAfter, dayBefore, roundedDown, roundedUp, secondsAround, wholeBelow, wholeFrom, wholeUpTo } from './bounds.js'
+import {
+  dayAfter,
+  dayBefore,
+  roundedDown,
+  secondBefore,
+  secondFrom,
+  wholeBelow,
+  wholeFrom,
+  wholeUpTo,
+} from './bounds.js'
 import { maxListValues } from './capabilities.js'
 import { encodeParameters } from './encode.js'
 import type { Column, Vocabulary } from './schema.js'
@@ -83,7 +92,7 @@ function isSayable(value: string): boolean {
 function text(column: Column, condition: Condition, filters: EnterpriseSettings['filters']): Translation {
   const { operator, values } = condition
   if (operator !== 'contains' && operator !== 'startsWith') return equality(column, condition)
-  const run = longestSafeRun(String(values[0] ?? ''), { letters: filters.likeIgnoresCase, refused: refusedInLike })
+  const run = longestSafeRun(values.map(textOf).join(''), { letters: filters.likeIgnoresCase, refused: refusedInLike })
   return run === null ? NONE : superset(term(column, 'like', run))
 }
 
@@ -92,20 +101,11 @@ function text(column: Column, condition: Condition, filters: EnterpriseSettings[
  * missing cannot be asked for.
  */
 function vocabulary(column: Column, words: Vocabulary, { operator, values }: Condition): Translation {
-  switch (operator) {
-    case 'isNull':
-      return NEVER
-    case 'isNotNull':
-      return ALWAYS
-    case 'eq':
-    case 'in':
-      return anyOf(column, words, values.map(String))
-    case 'ne':
-    case 'notIn':
-      return noneOf(column, words, values.map(String))
-    default:
-      return NONE
-  }
+  if (operator === 'isNull') return NEVER
+  if (operator === 'isNotNull') return ALWAYS
+  if (operator === 'eq' || operator === 'in') return anyOf(column, words, values.map(textOf))
+  if (operator === 'ne' || operator === 'notIn') return noneOf(column, words, values.map(textOf))
+  return NONE
 }
 
 function isUnsayable(words: Vocabulary, value: string): boolean {
@@ -137,12 +137,16 @@ function noneOf(column: Column, words: Vocabulary, unwanted: readonly string[]):
 function instant(column: Column, { operator, values }: Condition, filters: EnterpriseSettings['filters']): Translation {
   const [value] = values
   if (typeof value !== 'number' || values.length !== 1) return NONE
-  const byDate = filters.instants === 'date'
-  const above = byDate ? dayBefore(value) : secondsAround(value, -1)
-  const below = byDate ? dayAfter(value) : secondsAround(value, 1)
-  const from = byDate ? roundedDown(value) : secondsAround(value, -1)
-  const upTo = byDate ? dayAfter(value) : secondsAround(value, 2)
-  return between(column, operator, { above, below, from, upTo }, filters)
+  const bounds: Bounds =
+    filters.instants === 'date'
+      ? { above: dayBefore(value), below: dayAfter(value), from: roundedDown(value), upTo: dayAfter(value) }
+      : {
+          above: secondBefore(value),
+          below: secondFrom(value, 0),
+          from: secondBefore(value),
+          upTo: secondFrom(value, 1),
+        }
+  return between(column, operator, bounds, filters)
 }
 
 /**
@@ -152,7 +156,12 @@ function instant(column: Column, { operator, values }: Condition, filters: Enter
 function decimal(column: Column, { operator, values }: Condition, filters: EnterpriseSettings['filters']): Translation {
   const [value] = values
   if (typeof value !== 'string' || values.length !== 1) return NONE
-  const bounds = { above: wholeBelow(value), below: wholeUpTo(value, 0), from: wholeFrom(value), upTo: wholeUpTo(value, 1) }
+  const bounds = {
+    above: wholeBelow(value),
+    below: wholeUpTo(value, 0),
+    from: wholeFrom(value),
+    upTo: wholeUpTo(value, 1),
+  }
   return between(column, operator, bounds, filters)
 }
 
@@ -175,18 +184,9 @@ function between(
 ): Translation {
   const { above, below, from, upTo } = bounds
   if (above === null || below === null || from === null || upTo === null) return NONE
-  switch (operator) {
-    case 'gt':
-      return superset(term(column, 'gt', above))
-    case 'gte':
-      return superset(assumeSymmetric ? term(column, 'gte', from) : term(column, 'gt', above))
-    case 'lte':
-      return superset(term(column, 'lte', below))
-    case 'lt':
-      return superset(assumeSymmetric ? term(column, 'lt', upTo) : term(column, 'lte', below))
-    case 'eq':
-      return superset(term(column, 'gt', above), term(column, 'lte', below))
-    default:
-      return NONE
-  }
+  if (operator === 'gt') return superset(term(column, 'gt', above))
+  if (operator === 'gte') return superset(assumeSymmetric ? term(column, 'gte', from) : term(column, 'gt', above))
+  if (operator === 'lte') return superset(term(column, 'lte', below))
+  if (operator === 'lt') return superset(assumeSymmetric ? term(column, 'lt', upTo) : term(column, 'lte', below))
+  return operator === 'eq' ? superset(term(column, 'gt', above), term(column, 'lte', below)) : NONE
 }

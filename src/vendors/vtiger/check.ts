@@ -140,12 +140,8 @@ function query(statement: Vtql): [path: string, text: string] {
 
 function adviceOf(error: unknown): string {
   if (!(error instanceof CrmError)) return "failed for a reason that is not the source's"
-  switch (error.code) {
-    case 'SOURCE_AUTH_FAILED':
-      return `${error.message}; copy the access key again from the user's preference page`
-    case 'SOURCE_FORBIDDEN':
-      return `${error.message}; give the user's profile read permission`
-    default:
-      return error.message
-  }
+  if (error.code === 'SOURCE_AUTH_FAILED')
+    return `${error.message}; copy the access key again from the user's preference page`
+  if (error.code === 'SOURCE_FORBIDDEN') return `${error.message}; give the user's profile read permission`
+  return error.message
 }

@@ -74,15 +74,20 @@ export function createClient(settings: VtigerSettings, transport: TransportFacto
     })
   }
 
-  let currencies: ReadonlyMap<string, string> | null = null
-  const currencyCodes = async (call: CallContext): Promise<ReadonlyMap<string, string>> => {
-    if (currencies !== null) return currencies
+  let currencies: Promise<ReadonlyMap<string, string>> | null = null
+  const readCurrencies = async (call: CallContext): Promise<ReadonlyMap<string, string>> => {
     const rows = await visibleRows(queryRequest('Order', currencyStatement, 100), call)
-    const codes = new Map(rows.map((row) => [textOf(row, 'id') ?? '', textOf(row, 'currency_code') ?? '']))
-    if (rows.length > 0) currencies = codes
-    return codes
+    if (rows.length === 0) currencies = null
+    return new Map(rows.map((row) => [textOf(row, 'id') ?? '', textOf(row, 'currency_code') ?? '']))
   }
-
+  // Lists of orders that are read at the same time share one reading of the currencies.
+  const currencyCodes = async (call: CallContext): Promise<ReadonlyMap<string, string>> => {
+    currencies ??= readCurrencies(call).catch((error: unknown) => {
+      currencies = null
+      throw error
+    })
+    return currencies
+  }
   const withCurrencies = async (orders: readonly NativeRow[], call: CallContext): Promise<readonly NativeRow[]> => {
     if (!orders.some((order) => typeof textOf(order, 'currency_id') === 'string')) return orders
     const codes = await currencyCodes(call)
@@ -112,7 +117,7 @@ export function createClient(settings: VtigerSettings, transport: TransportFacto
     },
     check: (call) =>
       runCheck(
-        { ask, settings, time: createServerTime(settings.timeZone), clock: session.clock, now: transport.now },
+        { ask, settings, time: createServerTime(settings.timeZone), clock: () => session.clock(), now: transport.now },
         call,
       ),
     quotas: () => [],

@@ -44,8 +44,9 @@ export function createServerTime(timeZone: string): ServerTime {
         const local = DateTime.fromSQL(text, { zone })
         return local.isValid ? local.toMillis() : null
       }
-      const [year, month, date, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as number[]
-      const wall = Date.UTC(year!, month! - 1, date, hour, minute, second)
+      const wall = Date.parse(`${text.slice(0, 10)}T${match[4] === undefined ? '00:00:00' : text.slice(11)}Z`)
+      if (Number.isNaN(wall)) return null
+      // A day the month does not have may be read as one of the next month.
       const valid = new Date(wall).toISOString().startsWith(text.slice(0, 10))
       return valid ? wall - offset * 60_000 : null
     },

@@ -70,6 +70,11 @@ export function createTranslate(
   }
 }
 
+/** A literal as text; of a reference, its id. */
+function plainText(value: Literal): string {
+  return typeof value === 'object' ? value.nativeId : String(value)
+}
+
 /** Equality with one of the literals; null in the list means one cannot be said, so none is. */
 function equality(column: string, literals: readonly (Vtql | null)[], grade: Grade = 'superset'): Translation {
   if (literals.length === 0) return never
@@ -82,7 +87,7 @@ function equality(column: string, literals: readonly (Vtql | null)[], grade: Gra
 }
 
 function textTest(column: string, operator: Operator, values: readonly Literal[]): Translation {
-  const texts = values.map(String)
+  const texts = values.map(plainText)
   if (operator === 'eq' || operator === 'in') return equality(column, texts.map(textLiteral))
   if (operator !== 'contains' && operator !== 'startsWith') return none
   const needle = texts[0] ?? ''
@@ -108,7 +113,7 @@ function nameTest(family: string, given: string, operator: Operator, values: rea
   const [familyName, givenName] = [nameOf(family), nameOf(given)]
   const ways: Pushed[] = []
   for (const value of values) {
-    const piece = safeRun(String(value), `${refusedCharacters} `)?.slice(0, maxNamePiece)
+    const piece = safeRun(plainText(value), `${refusedCharacters} `)?.slice(0, maxNamePiece)
     const anywhere = piece === undefined ? null : containsPattern(piece)
     if (piece === undefined || anywhere === null) return none
     ways.push(term(vtql`${familyName} like ${anywhere}`), term(vtql`${givenName} like ${anywhere}`))
@@ -124,30 +129,19 @@ function nameTest(family: string, given: string, operator: Operator, values: rea
 
 /** Ids and references: the vendor compares the record number and ignores the module number. */
 function idTest(column: string, operator: Operator, values: readonly Literal[]): Translation {
-  const literals = values.flatMap(
-    (value) => idLiteral(typeof value === 'object' ? value.nativeId : String(value)) ?? [],
-  )
-  switch (operator) {
-    case 'eq':
-    case 'in':
-      return equality(column, literals)
-    case 'ne':
-    case 'notIn':
-      return literals.length === 0 ? always : none
-    case 'isNull':
-      // A reference to a deleted record reads as missing but is not 0 in the database.
-      return column === 'id' ? never : none
-    case 'isNotNull':
-      return column === 'id' ? always : pushed(vtql`${nameOf(column)} != ${unsetReference}`)
-    default:
-      return none
-  }
+  const literals = values.flatMap((value) => idLiteral(plainText(value)) ?? [])
+  if (operator === 'eq' || operator === 'in') return equality(column, literals)
+  if (operator === 'ne' || operator === 'notIn') return literals.length === 0 ? always : none
+  // A reference to a deleted record reads as missing but is not 0 in the database.
+  if (operator === 'isNull') return column === 'id' ? never : none
+  if (operator !== 'isNotNull') return none
+  return column === 'id' ? always : pushed(vtql`${nameOf(column)} != ${unsetReference}`)
 }
 
 const unsetReference = vtql`'1x0'`
 
 function decimalTest(column: string, operator: Operator, values: readonly Literal[]): Translation {
-  const literals = values.map((value) => decimalLiteral(String(value)))
+  const literals = values.map((value) => decimalLiteral(plainText(value)))
   if (operator === 'eq' || operator === 'in') return equality(column, literals)
   const [bound] = literals
   if (bound === undefined || bound === null) return none
@@ -168,20 +162,13 @@ function picklistTest(
   if (operator === 'isNotNull') return always
   if (values.some((value) => value === 'OTHER' || value === empty)) return none
   const wanted = Object.entries(unified).filter(([, name]) => values.includes(name))
-  switch (operator) {
-    case 'eq':
-    case 'in':
-      return equality(
-        column,
-        wanted.map(([native]) => textLiteral(native)),
-      )
-    case 'ne':
-    case 'notIn':
-      // `!=` loses rows whose column was never filled.
-      return wanted.length === 0 ? always : none
-    default:
-      return none
+  if (operator === 'eq' || operator === 'in') {
+    const literals = wanted.map(([native]) => textLiteral(native))
+    return equality(column, literals)
   }
+  // `!=` loses rows whose column was never filled.
+  if (operator === 'ne' || operator === 'notIn') return wanted.length === 0 ? always : none
+  return none
 }
 
 type Bound = 'gt' | 'gte' | 'lt' | 'lte'

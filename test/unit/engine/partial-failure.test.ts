@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Page } from '../../../src/engine/index.js'
+import type { CustomerRecord } from '../../../src/model/index.js'
 import { CrmError } from '../../../src/errors/index.js'
 import { listOf, operationOf, testEngine } from '../../support/engine.js'
 import { createMemorySource, type MemorySource } from '../../support/memory-source.js'
@@ -123,7 +125,7 @@ describe('the scan budget', () => {
     let after: string | null = null
     let pages = 0
     do {
-      const page = await operationOf(engine).list(
+      const page: Page<CustomerRecord> = await operationOf(engine).list(
         listOf('Customer', { predicate: condition('name', 'eq', 'needle'), first: 1, after }),
       )
       pages++

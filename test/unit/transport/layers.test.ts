@@ -16,7 +16,11 @@ import { createFakeTiming, type FakeTiming } from '../../support/fake-timing.js'
 type Step = HttpResponse | CrmError | 'hang' | (() => HttpResponse)
 
 const ok: HttpResponse = { status: 200, headers: {}, body: '{}' }
-const answer = (status: number, headers: Record<string, string> = {}, body = ''): HttpResponse => ({ status, headers, body })
+const answer = (status: number, headers: Record<string, string> = {}, body = ''): HttpResponse => ({
+  status,
+  headers,
+  body,
+})
 const unreachable = (): CrmError => new CrmError('SOURCE_UNAVAILABLE', 'down', { source: 's' })
 const get: HttpRequest = { method: 'GET', url: 'http://x.example/a', headers: {}, text: 'GET /a', repeatable: true }
 
@@ -177,11 +181,16 @@ describe('limit', () => {
   it('says SOURCE_QUOTA_EXHAUSTED when there is no room before the deadline', async () => {
     const { transport, call } = setup([ok], { buckets: [{ name: 'standard', calls: 1, perMilliseconds: 600_000 }] })
     await transport(get, call())
-    await expect(transport(get, call())).rejects.toMatchObject({ code: 'SOURCE_QUOTA_EXHAUSTED', retryAfterMs: 600_000 })
+    await expect(transport(get, call())).rejects.toMatchObject({
+      code: 'SOURCE_QUOTA_EXHAUSTED',
+      retryAfterMs: 600_000,
+    })
   })
 
   it('counts each bucket by itself', async () => {
-    const { transport, sent, call } = setup([ok], { buckets: [{ name: 'standard', calls: 1, perMilliseconds: 600_000 }] })
+    const { transport, sent, call } = setup([ok], {
+      buckets: [{ name: 'standard', calls: 1, perMilliseconds: 600_000 }],
+    })
     await transport(get, call())
     await transport({ ...get, bucket: 'batch' }, call())
     expect(sent).toHaveLength(2)
@@ -224,7 +233,11 @@ describe('breaker', () => {
   })
 
   it('never counts client errors, refusals and aborted calls', async () => {
-    const { transport, controller, call } = setup([...Array<Step>(8).fill(answer(404)), ...Array<Step>(8).fill(answer(429))], {}, once)
+    const { transport, controller, call } = setup(
+      [...Array<Step>(8).fill(answer(404)), ...Array<Step>(8).fill(answer(429))],
+      {},
+      once,
+    )
     for (let index = 0; index < 16; index++) await transport(get, call()).catch(() => undefined)
     controller.abort()
     for (let index = 0; index < 8; index++) {
@@ -259,7 +272,12 @@ describe('auth and trace', () => {
     const result = watch(transport(get, call()))
     await timing.advance(1_000)
     expect(result.value).toEqual(ok)
-    expect(sent.map(({ request }) => request.headers['authorization'])).toEqual([undefined, 'Bearer 1', undefined, 'Bearer 2'])
+    expect(sent.map(({ request }) => request.headers['authorization'])).toEqual([
+      undefined,
+      'Bearer 1',
+      undefined,
+      'Bearer 2',
+    ])
     expect(traces.map(({ request, status }) => [request, status])).toEqual([
       ['POST /token', 200],
       ['GET /a', 500],

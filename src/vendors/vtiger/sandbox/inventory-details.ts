@@ -12,10 +12,11 @@ const taxNames = ['VAT', 'Sales', 'Service']
 /** The closing block of `LineItems_FinalDetails`; taxes read as a number on create and as text on retrieve. */
 export function finalDetails(totals: Totals, percentage: 0 | '0.000'): Record<string, unknown> {
   const shared = { type: 'Fixed', method: 'Simple', regions: [], compoundon: [] }
-  const taxes = taxNames.map((taxlabel, index) => [
-    String(index + 1),
-    { taxname: `tax${index + 1}`, taxlabel, percentage, amount: '0.00', taxid: String(index + 1), ...shared },
-  ])
+  const taxes: Record<string, unknown> = {}
+  for (const [index, taxlabel] of taxNames.entries()) {
+    const taxid = String(index + 1)
+    taxes[taxid] = { taxname: `tax${taxid}`, taxlabel, percentage, amount: '0.00', taxid, ...shared }
+  }
   const chargeTaxes = taxNames.map((taxlabel, index) => ({
     taxname: `shtax${index + 1}`,
     taxlabel,
@@ -32,7 +33,7 @@ export function finalDetails(totals: Totals, percentage: 0 | '0.000'): Record<st
       discount_percentage_final: 0,
       discount_amount_final: '0.00',
       discountTotal_final: '0.00',
-      taxes: Object.fromEntries(taxes),
+      taxes,
       tax_totalamount: '0.00',
       shipping_handling_charge: '0.00',
       sh_taxes: chargeTaxes,

@@ -5,7 +5,7 @@ import type { Totals } from './inventory-details.js'
 import type { Context } from './query.js'
 import { renderRecord, renderValue } from './render.js'
 import type { Row, VtigerStore } from './store.js'
-import { storedValue } from './values.js'
+import { inputText, storedValue } from './values.js'
 
 type Element = Readonly<Record<string, unknown>>
 
@@ -32,7 +32,7 @@ export function createOrder(context: Context, row: Row, element: Element): unkno
     hdnGrandTotal: totals.grand,
     hdnSubTotal: totals.sub,
     pre_tax_total: totals.preTax,
-    invoicestatus: String(element['invoicestatus'] ?? ''),
+    invoicestatus: inputText(element['invoicestatus']),
   }
   if (row.module.name === 'Invoice') record['balance'] = 0
   const { garblesNewLines, unsetReference } = store.behaviour
@@ -115,14 +115,15 @@ const charges = {
 }
 
 function linesOf(element: Element): Element[] {
-  const lines = element['LineItems']
-  return Array.isArray(lines) ? lines.filter((line) => typeof line === 'object' && line !== null) : []
+  const lines: unknown = element['LineItems']
+  if (!Array.isArray(lines)) return []
+  return lines.filter((line): line is Element => typeof line === 'object' && line !== null)
 }
 
 function writeLines(store: VtigerStore, order: Row, element: Element): void {
   const module = modules.get('LineItem')
   for (const [index, line] of linesOf(element).entries()) {
-    const productId = String(line['productid'] ?? '')
+    const productId = inputText(line['productid'])
     if (!/^\d+x\d+$/.test(productId)) throw failures.badId()
     const product = store.find(productId)
     const input: Record<string, string> = {}

@@ -73,6 +73,9 @@ const symbols: Readonly<Record<string, TokenKind>> = {
 /** Operators of a condition, in the order the server lists them. */
 export const operatorKinds = ['EQ', 'LT', 'GT', 'LTE', 'GTE', 'NE', 'IN', 'LIKE'] as const satisfies TokenKind[]
 
+/** Tokens behind which a word of a condition is a column. */
+const beforeColumns: ReadonlySet<TokenKind> = new Set(['WHERE', 'LOGICAL_AND', 'LOGICAL_OR', 'VALUE', 'PARENCLOSE'])
+
 // A quoted text needs at least one character: that is why the empty literal cannot be written.
 const pattern = /[ \t\r\n]+|'(?:[^']|'')+'|[A-Za-z0-9_]+|[+-]\d+|[<>!]=|[=<>(),;*]/y
 
@@ -127,15 +130,6 @@ export class Lexer {
     if (this.#before === 'FRM') return 'TABLENAME'
     if (this.#clause === 'LIMIT') return 'VALUE'
     if (this.#clause !== 'WHERE') return 'COLUMNNAME'
-    switch (this.#before) {
-      case 'WHERE':
-      case 'LOGICAL_AND':
-      case 'LOGICAL_OR':
-      case 'VALUE':
-      case 'PARENCLOSE':
-        return 'COLUMNNAME'
-      default:
-        return 'VALUE'
-    }
+    return this.#before !== undefined && beforeColumns.has(this.#before) ? 'COLUMNNAME' : 'VALUE'
   }
 }

@@ -8,7 +8,7 @@ import { mayRead, maySee } from './query.js'
 import type { Context } from './query.js'
 import { escapeHtml, renderRecord } from './render.js'
 import type { Row } from './store.js'
-import { blankValues, storedValue } from './values.js'
+import { blankValues, inputText, storedValue } from './values.js'
 
 /** A record as a client sends it. */
 export type Element = Readonly<Record<string, unknown>>
@@ -44,7 +44,7 @@ export function retrieve(context: Context, id: string): unknown {
 /** `update` wants every mandatory field, `revise` only what changes; both keep what is left out. */
 export function change(context: Context, element: Element, whole: boolean): unknown {
   const { store } = context
-  const id = String(element['id'] ?? '')
+  const id = inputText(element['id'])
   if (!/^\d+x\d+$/.test(id)) throw failures.badId()
   const row = locate(context, id, ' for id')
   const { module } = row

@@ -63,8 +63,9 @@ export function relatedTypes(moduleName: string): unknown {
   const module = modules.get(moduleName)
   if (module === undefined) throw failures.denied(` for name : ${moduleName}`)
   const list = relations[module.name] ?? []
-  const information = list.map(([label, name]) => [label, { name, label, isEntity: '1' }])
-  return { types: list.map(([, name]) => name), information: Object.fromEntries(information) }
+  const information: Record<string, unknown> = {}
+  for (const [label, name] of list) information[label] = { name, label, isEntity: '1' }
+  return { types: list.map(([, name]) => name), information }
 }
 
 /** At most 100 related records, whole. */

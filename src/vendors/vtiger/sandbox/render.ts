@@ -1,5 +1,4 @@
 import type { Field } from './describe/field.js'
-import type { Module } from './describe/modules.js'
 import type { User } from './session.js'
 import type { Row, VtigerStore } from './store.js'
 import type { Value } from './values.js'

@@ -138,7 +138,7 @@ export class VtigerStore {
       const field = module.field.get(name)
       if (field === undefined || value === undefined || name === 'id') continue
       if (value === null && field.type !== 'reference') values[name] = null
-      else if (typeof value === 'string' && isPlainText(field.type)) values[name] = storableText(value)
+      else if (typeof value === 'string' && !rewritten.has(field.type)) values[name] = storableText(value)
       else if (module.name === 'Users' && field.type === 'boolean') values[name] = String(value)
       else values[name] = storedValue(module, field, value)
     }
@@ -297,17 +297,12 @@ function sequenceOf(module: Module): string {
   return module.name === 'Users' || module.name === 'Groups' ? 'owner' : module.name
 }
 
-/** Types whose fixtures stand as they are: even a text longer than the column, or a date no calendar has. */
-function isPlainText(type: FieldTypeName): boolean {
-  switch (type) {
-    case 'integer':
-    case 'double':
-    case 'currency':
-    case 'boolean':
-    case 'reference':
-    case 'owner':
-      return false
-    default:
-      return true
-  }
-}
+/** Types whose fixtures are rewritten; the others stand as given, even a text longer than its column. */
+const rewritten: ReadonlySet<FieldTypeName> = new Set([
+  'integer',
+  'double',
+  'currency',
+  'boolean',
+  'reference',
+  'owner',
+])

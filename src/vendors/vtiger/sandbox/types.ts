@@ -11,11 +11,11 @@ export function listTypes({ user }: Context, fieldTypes: readonly string[] | und
     .map((name) => modules.get(name))
     .filter((module): module is Module => module !== undefined && mayRead(user, module))
     .filter((module) => fieldTypes === undefined || module.fields.some(({ type }) => fieldTypes.includes(type)))
-  const information = shown.map((module) => [
-    module.name,
-    { isEntity: module.isEntity, label: listLabel(module), singular: module.singular },
-  ])
-  return { types: shown.map(({ name }) => name), information: Object.fromEntries(information) }
+  const information: Record<string, unknown> = {}
+  for (const module of shown) {
+    information[module.name] = { isEntity: module.isEntity, label: listLabel(module), singular: module.singular }
+  }
+  return { types: shown.map(({ name }) => name), information }
 }
 
 /** One module and its fields. */

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RecordKind } from '../../../../src/model/index.js'
 import { planSource, type Position, type VendorQuery } from '../../../../src/planner/index.js'
-import { condition, normalForm, or, totalOrder, type Condition, type Direction } from '../../../../src/query/index.js'
+import {
+  condition,
+  normalForm,
+  or,
+  totalOrder,
+  type Condition,
+  type Direction,
+  type Predicate,
+} from '../../../../src/query/index.js'
 import { capabilitiesOf } from '../../../../src/vendors/vtiger/capabilities.js'
 import { cases, caseSettings } from '../../../../src/vendors/vtiger/cases.js'
 import { createDialect } from '../../../../src/vendors/vtiger/dialect.js'
@@ -165,14 +173,14 @@ describe('kinds', () => {
   })
 
   it('stays below 8 KB of address with a filter as long as allowed', () => {
-    const long = '云'.repeat(400)
-    const filter = or(
-      ...Array.from({ length: 40 }, (_, index) => condition('name', 'contains', `${long.slice(0, index * 10)}名`)),
-    )
-    for (const predicate of [
-      filter,
-      condition('industry', 'in', ...Array.from({ length: 500 }, (_, index) => `行业${index}`)),
-    ]) {
+    const contains = (count: number, length: number): Predicate =>
+      or(
+        ...Array.from({ length: count }, (_, index) => condition('name', 'contains', `${index}${'云'.repeat(length)}`)),
+      )
+    const parents = Array.from({ length: 100 }, (_, index) => `11x${1234567 + index}`)
+    const longest = [contains(32, 5), contains(20, 12), contains(1, 300), condition('nativeId', 'in', ...parents)]
+    const tooLong = [contains(33, 1), contains(32, 20), contains(1, 2000)]
+    for (const predicate of [...longest, ...tooLong]) {
       const plan = planSource({
         source: 'golden',
         kind: 'Customer',
@@ -193,6 +201,7 @@ describe('kinds', () => {
         fields: plan.fields,
         step: 0,
       })
+      expect(plan.split.pushed !== null).toBe(longest.includes(predicate))
       expect(request.path.length).toBeLessThan(8000)
     }
   })

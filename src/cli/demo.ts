@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { portFromEnvironment } from '../config/index.js'
+import { startDemoSources } from './demo-sources.js'
+import { announce } from './serve.js'
+import { connectSources } from './sources.js'
+import { untilStopped } from './stopping.js'
+
+/** Starts every sandbox and the server on them; runs until it is told to stop. Needs no network and no account. */
+export async function demo(scale: number): Promise<void> {
+  const port = portFromEnvironment() ?? 4000
+  const [{ startServer }, { createLogger }, { sources, sandboxes }] = await Promise.all([
+    import('../server/server.js'),
+    import('./logger.js'),
+    startDemoSources(scale),
+  ])
+  const closeSandboxes = async (): Promise<void> => {
+    await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
+  }
+  try {
+    const server = await startServer({
+      sources: connectSources(sources),
+      port,
+      cursorSecret: randomBytes(32).toString('base64url'),
+      logger: createLogger('warn'),
+    })
+    announce(server.url)
+    await untilStopped([{ close: closeSandboxes }, server])
+  } catch (error) {
+    await closeSandboxes()
+    throw error
+  }
+}

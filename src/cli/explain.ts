@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { loadConfig } from '../config/index.js'
+import type { RunningServer } from '../server/server-types.js'
+import { startDemoSources } from './demo-sources.js'
+import { UsageError } from './failures.js'
+import { connectSources, serverLimits } from './sources.js'
+
+/** What `explain` is called with. */
+export interface ExplainOptions {
+  readonly config?: string
+  readonly demo?: boolean
+  readonly query?: string
+  readonly file?: string
+  /** JSON text. */
+  readonly variables?: string
+}
+
+/** One plan of `extensions.explain`. */
+interface ExplainedPlan {
+  readonly path: string
+  readonly source: string
+  readonly request: string | null
+  readonly conditions: readonly { readonly text: string; readonly grade: string }[]
+  readonly residual: string
+  readonly orderGrade: string
+  readonly leastCalls: number
+  readonly mostCalls: number
+}
+
+interface ExplainAnswer {
+  readonly errors?: readonly { readonly message: string }[]
+  readonly extensions?: { readonly explain?: { readonly plans: readonly ExplainedPlan[] } }
+}
+
+/** Plans a query against a configuration, or against the sandboxes, and prints the plan; no source is called. */
+export async function explain(options: ExplainOptions): Promise<void> {
+  const query = options.query ?? (options.file === undefined ? undefined : readFileSync(options.file, 'utf8'))
+  if (query === undefined) throw new UsageError('Give the query with --query, or a file that holds it with --file')
+  const answer = await withServer(options, (server) => ask(server.url, query, readVariables(options.variables)))
+  const plans = answer.extensions?.explain?.plans ?? []
+  if (answer.errors !== undefined) {
+    for (const { message } of answer.errors) console.error(message)
+    process.exitCode = 1
+  }
+  if (plans.length === 0 && answer.errors === undefined) console.log('No source would be asked.')
+  console.log(plans.map(printPlan).join('\n\n'))
+}
+
+async function withServer<T>(options: ExplainOptions, use: (server: RunningServer) => Promise<T>): Promise<T> {
+  if ((options.config === undefined) === (options.demo !== true)) {
+    throw new UsageError('Give either --config FILE or --demo')
+  }
+  const config = options.config === undefined ? undefined : loadConfig(options.config)
+  const { startServer } = await import('../server/server.js')
+  const { sources, sandboxes } = config === undefined ? await startDemoSources() : { ...config, sandboxes: [] }
+  try {
+    const server = await startServer({
+      sources: connectSources(sources, config?.limits),
+      port: 0,
+      cursorSecret: config?.server.cursorSecret ?? randomBytes(32).toString('base64url'),
+      limits: serverLimits(config?.limits ?? {}),
+    })
+    try {
+      return await use(server)
+    } finally {
+      await server.close()
+    }
+  } finally {
+    await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
+  }
+}
+
+async function ask(url: string, query: string, variables: unknown): Promise<ExplainAnswer> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-crm-explain': 'plan' },
+    body: JSON.stringify({ query, variables }),
+  })
+  return (await response.json()) as ExplainAnswer
+}
+
+function readVariables(text: string | undefined): unknown {
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new UsageError('--variables is not JSON')
+  }
+}
+
+function printPlan(plan: ExplainedPlan): string {
+  const calls = plan.leastCalls === plan.mostCalls ? `${plan.leastCalls}` : `${plan.leastCalls} to ${plan.mostCalls}`
+  const rows = [
+    ['request', plan.request ?? 'none: nothing can match'],
+    ...plan.conditions.map(({ text, grade }) => ['condition', `${grade.padEnd(8)} ${text}`]),
+    ['checked here', plan.residual],
+    ['order', plan.orderGrade.toLowerCase()],
+    ['calls', calls],
+  ]
+  const table = rows.map(([name, value]) => `  ${name?.padEnd(13)} ${value}`)
+  return [`${plan.path} at ${plan.source}`, ...table].join('\n')
+}

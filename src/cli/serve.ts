@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { loadConfig } from '../config/index.js'
+import { connectSources, serverLimits } from './sources.js'
+import { untilStopped } from './stopping.js'
+
+/** Starts the server on a configuration and runs until it is told to stop. @throws CONFIG_INVALID */
+export async function serve(file: string): Promise<void> {
+  const config = loadConfig(file)
+  const [{ startServer }, { createLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
+  const logger = createLogger(config.log.level)
+  const { cursorSecret } = config.server
+  if (cursorSecret === undefined) {
+    logger.warn({}, 'server.cursorSecret is not set: cursors given out now will not be valid after a restart')
+  }
+  const server = await startServer({
+    sources: connectSources(config.sources, config.limits),
+    port: config.server.port,
+    host: config.server.host,
+    cursorSecret: cursorSecret ?? randomBytes(32).toString('base64url'),
+    introspection: config.server.introspection,
+    limits: serverLimits(config.limits),
+    logger,
+  })
+  announce(server.url)
+  await untilStopped([server])
+}
+
+/** The two lines that say where the server is. */
+export function announce(url: string): void {
+  console.log(`crm-federation ready: ${url}/graphql`)
+  console.log(`GraphiQL: ${url}/`)
+}

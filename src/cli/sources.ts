@@ -1,0 +1,42 @@
+import type { Config } from '../config/index.js'
+import type { EngineSource } from '../engine/index.js'
+import type { ServerLimits } from '../server/server-types.js'
+import { createTransportFactory } from '../transport/index.js'
+import type { OpenedSource } from '../vendors/vendor.js'
+
+/** A checked source by name: one of a configuration, or one that stands for a sandbox. */
+export interface NamedSource extends OpenedSource {
+  readonly name: string
+  readonly vendor: string
+  readonly label: string
+}
+
+/** Connects each source to a transport of its own; nothing is called until the source is asked. */
+export function connectSources(
+  sources: readonly NamedSource[],
+  limits: Config['limits'] = {},
+): readonly EngineSource[] {
+  return sources.map((source) => {
+    const { name, vendor, label } = source
+    const transport = createTransportFactory({
+      source: name,
+      timeoutMs: limits.sourceTimeoutMs,
+      maxConcurrent: limits.maxConcurrentCallsPerSource,
+      maxResponseBytes: limits.maxSourceResponseBytes,
+      retries: limits.sourceRetries,
+    })
+    return { ...source.connect(transport), name, vendor, label }
+  })
+}
+
+/** The limits that the server keeps; those the file does not name are left out, so that the server's own stand. */
+export function serverLimits(limits: Config['limits']): Partial<ServerLimits> {
+  const {
+    sourceTimeoutMs: _timeout,
+    maxConcurrentCallsPerSource: _calls,
+    maxSourceResponseBytes: _bytes,
+    sourceRetries: _retries,
+    ...kept
+  } = limits
+  return kept
+}

@@ -1,0 +1,18 @@
+/**
+ * Waits for SIGINT or SIGTERM, then ends what runs, last started first. A second signal ends the process at once, for
+ * someone who does not want to wait.
+ */
+export async function untilStopped(running: readonly { close(): Promise<void> }[]): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once('SIGINT', () => process.exit(130))
+        process.once('SIGTERM', () => process.exit(143))
+        resolve()
+      })
+    }
+  })
+  for (const each of [...running].reverse()) await each.close()
+  // The signal listeners above, and idle sockets to sources, would keep the process alive.
+  process.exit(0)
+}

@@ -1,0 +1,20 @@
+import type { Vendor } from '../vendor.js'
+import { capabilitiesOf } from './capabilities.js'
+import { createClient } from './client.js'
+import { createDialect } from './dialect.js'
+import { createMapping } from './mapping.js'
+import { readSettings, settingShapes, type EnterpriseSettings } from './settings.js'
+
+/** 统一企业数字平台, the unified Enterprise Platform: REST with query parameters, API key or OAuth 2. */
+export const vendor: Vendor<EnterpriseSettings> = {
+  id: 'enterprise-platform',
+  label: '统一企业数字平台 Enterprise Platform',
+  settings: settingShapes,
+  readSettings,
+  connect: (settings, transport) => ({
+    capabilities: capabilitiesOf(settings),
+    dialect: createDialect(settings),
+    mapping: createMapping(settings),
+    client: createClient(settings, transport),
+  }),
+}

@@ -1,0 +1,124 @@
+import type {
+  ChildrenRequest,
+  Engine,
+  ListRequest,
+  Operation,
+  Page,
+  PageEntry,
+  SourceDescription,
+  SourceOutcome,
+} from '../../src/engine/types.js'
+import type { AnyRecord, BaseRecord, EntityName, RecordKind, RecordShapes } from '../../src/model/index.js'
+import type { GraphContext } from '../../resolvers/index.js'
+
+/** A lookup as the resolvers asked for it. */
+export interface Lookup {
+  readonly kind: RecordKind
+  readonly source: string
+  readonly nativeId: string
+  readonly fields: readonly string[]
+  readonly path: readonly string[]
+}
+
+/** What the resolvers are given: records by kind, in the order in which pages hold them. */
+export type FakeRecords = { readonly [K in RecordKind]?: readonly RecordShapes[K][] }
+
+const outcome: SourceOutcome = {
+  source: 'north',
+  status: 'OK',
+  code: null,
+  retryAfterMs: null,
+  recordsScanned: 2,
+  vendorCalls: 1,
+}
+
+/**
+ * An operation over records in memory that keeps what it was asked and does no filtering, ordering or batching: what
+ * those mean is the engine's affair. Cursors are `cursor:<native id>`, and each one made is counted.
+ */
+export class FakeOperation implements Operation {
+  readonly explain = 'off'
+  readonly failures = []
+  readonly lists: ListRequest[] = []
+  readonly childLists: ChildrenRequest[] = []
+  readonly lookups: Lookup[] = []
+  readonly wholeLists: { readonly kind: RecordKind; readonly path: readonly string[] }[] = []
+  cursorsMade = 0
+
+  constructor(
+    private readonly records: FakeRecords,
+    private readonly sources: readonly string[] = ['north', 'south'],
+  ) {}
+
+  explanation(): null {
+    return null
+  }
+
+  isKnownSource(name: string): boolean {
+    return this.sources.includes(name)
+  }
+
+  list<K extends EntityName>(request: ListRequest & { readonly kind: K }): Promise<Page<RecordShapes[K]>> {
+    this.lists.push(request)
+    return Promise.resolve(this.pageOf(this.recordsOf(request.kind), request.wantsTotal))
+  }
+
+  children<K extends RecordKind>(request: ChildrenRequest<K>): Promise<Page<RecordShapes[K]>> {
+    this.childLists.push(request)
+    return Promise.resolve(this.pageOf(this.recordsOf(request.kind), request.wantsTotal))
+  }
+
+  allChildren<K extends RecordKind>(
+    kind: K,
+    _parentField: string,
+    _parent: BaseRecord,
+    path: readonly string[],
+  ): Promise<readonly RecordShapes[K][]> {
+    this.wholeLists.push({ kind, path })
+    return Promise.resolve(this.recordsOf(kind))
+  }
+
+  byId<K extends RecordKind>(
+    kind: K,
+    source: string,
+    nativeId: string,
+    fields: readonly string[],
+    path: readonly string[],
+  ): Promise<RecordShapes[K] | null> {
+    this.lookups.push({ kind, source, nativeId, fields, path })
+    const found = this.recordsOf(kind).find((record) => record.source === source && record.nativeId === nativeId)
+    return Promise.resolve(found ?? null)
+  }
+
+  private recordsOf<K extends RecordKind>(kind: K): readonly RecordShapes[K][] {
+    return (this.records[kind] ?? []) as readonly RecordShapes[K][]
+  }
+
+  private pageOf<R extends AnyRecord>(records: readonly R[], wantsTotal: boolean): Page<R> {
+    const cursorOf = (record: R | undefined): string | null => {
+      if (record === undefined) return null
+      this.cursorsMade += 1
+      return `cursor:${record.nativeId}`
+    }
+    const entries = records.map((record): PageEntry<R> => ({ record, cursor: () => cursorOf(record) ?? '' }))
+    return {
+      entries,
+      hasNextPage: true,
+      hasPreviousPage: false,
+      startCursor: () => cursorOf(records[0]),
+      endCursor: () => cursorOf(records.at(-1)),
+      totalCount: wantsTotal ? records.length : null,
+      complete: true,
+      outcomes: [outcome],
+    }
+  }
+}
+
+/** A request's context over a fake operation; `descriptions` are the configured sources. */
+export function fakeContext(operation: FakeOperation, descriptions: readonly SourceDescription[] = []): GraphContext {
+  const engine: Pick<Engine, 'describe'> & { readonly sources: readonly { readonly name: string }[] } = {
+    sources: descriptions.map(({ name }) => ({ name })),
+    describe: (name) => descriptions.find((description) => description.name === name) ?? null,
+  }
+  return { operation, engine: engine as Engine, requestId: 'request-1' }
+}

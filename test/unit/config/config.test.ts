@@ -1,0 +1,324 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import {
+  parseConfig,
+  loadConfig,
+  type Config,
+  type ConfigProblem,
+  type VendorTable,
+} from '../../../src/config/index.js'
+import { CrmError } from '../../../src/errors/index.js'
+import { registerVendor, type SettingShape } from '../../../src/vendors/vendor.js'
+
+const settings: readonly SettingShape[] = [
+  { name: 'baseUrl', type: 'string', required: true, description: 'address' },
+  { name: 'auth.kind', type: 'enum', values: ['apiKey', 'oauth'], default: 'apiKey', description: 'how to sign in' },
+  { name: 'auth.apiKey', type: 'string', secret: true, required: true, description: 'key' },
+  { name: 'limits.perMinute', type: 'number', description: 'calls' },
+  { name: 'strict', type: 'boolean', description: 'flag' },
+  { name: 'names', type: 'map', description: 'native names' },
+]
+
+/** What the vendor below was last given. */
+let seen: Readonly<Record<string, unknown>> = {}
+
+const vendors: VendorTable = {
+  acme: registerVendor({
+    id: 'acme',
+    label: 'Acme',
+    settings,
+    readSettings: (raw: Readonly<Record<string, unknown>>) => {
+      seen = raw
+      const problems = []
+      if (raw.baseUrl === undefined) problems.push({ setting: 'baseUrl', message: 'is required' })
+      if (raw.baseUrl === 'ftp://x') problems.push({ setting: 'baseUrl', message: 'must be an http address' })
+      const auth = raw.auth as { apiKey?: string } | undefined
+      if (auth?.apiKey?.startsWith('leaky')) {
+        problems.push({ setting: 'auth.apiKey', message: `"${auth.apiKey}" is too short` })
+      }
+      return problems.length > 0 ? { problems } : { settings: raw }
+    },
+    connect: () => {
+      throw new Error('not connected in this test')
+    },
+  }),
+  zenith: registerVendor({
+    id: 'zenith',
+    label: 'Zenith',
+    settings: [],
+    readSettings: () => ({ settings: null }),
+    connect: () => {
+      throw new Error('not connected in this test')
+    },
+  }),
+}
+
+const environment = { KEY: 'k-123456789', EMPTY: '', PER_MINUTE: '60', WORD: 'sixty' }
+
+function read(text: string, variables: Readonly<Record<string, string>> = environment): Config {
+  return parseConfig(text, 'crm.yaml', { environment: variables, vendors })
+}
+
+function problemsOf(text: string, variables: Readonly<Record<string, string>> = environment): string[] {
+  try {
+    read(text, variables)
+  } catch (error) {
+    if (!(error instanceof CrmError) || error.code !== 'CONFIG_INVALID') throw error
+    const problems = error.details?.problems as readonly ConfigProblem[]
+    for (const { message } of problems) expect(error.message).toContain(message)
+    return problems.map(({ line, key, message }) => `${line ?? '-'} ${key}: ${message}`)
+  }
+  return []
+}
+
+const good = `
+sources:
+  one:
+    vendor: acme
+    baseUrl: https://crm.example.com
+    auth: { apiKey: '\${KEY}' }
+`
+
+describe('a configuration without problems', () => {
+  it('has the defaults of what it leaves out', () => {
+    const config = read(good)
+    expect(config.server).toEqual({ port: 4000, host: '127.0.0.1' })
+    expect(config.limits).toEqual({})
+    expect(config.log).toEqual({ level: 'info' })
+    expect(config.sources.map(({ name, vendor, label }) => ({ name, vendor, label }))).toEqual([
+      { name: 'one', vendor: 'acme', label: 'one' },
+    ])
+  })
+
+  it('takes every setting, with references filled in and numbers of the environment read', () => {
+    const config = read(
+      `
+server: { port: 8080, host: 0.0.0.0, cursorSecret: '\${SEAL}', introspection: false }
+limits: { scanBudget: 100, sourceRetries: 0 }
+log: { level: debug }
+sources:
+  one:
+    vendor: acme
+    label: 第一
+    baseUrl: https://\${HOST:-crm.example.com}/\${PATH_PART}$\${x}
+    auth: { kind: oauth, apiKey: '\${KEY}' }
+    limits: { perMinute: '\${PER_MINUTE}' }
+    strict: true
+    names: { name: accountname, depth: { level: 2 } }
+`,
+      { ...environment, SEAL: 'sixteen-letters-or-more', PATH_PART: 'v1' },
+    )
+    expect(config.server).toEqual({
+      port: 8080,
+      host: '0.0.0.0',
+      cursorSecret: 'sixteen-letters-or-more',
+      introspection: false,
+    })
+    expect(config.limits).toEqual({ scanBudget: 100, sourceRetries: 0 })
+    expect(config.log).toEqual({ level: 'debug' })
+    expect(config.sources[0]?.label).toBe('第一')
+    expect(seen).toEqual({
+      baseUrl: 'https://crm.example.com/v1${x}',
+      auth: { kind: 'oauth', apiKey: 'k-123456789' },
+      limits: { perMinute: 60 },
+      strict: true,
+      names: { name: 'accountname', depth: { level: 2 } },
+    })
+  })
+
+  it('lets the variable PORT go before server.port', () => {
+    expect(read(`server: { port: 1 }\n${good}`, { ...environment, PORT: '5050' }).server.port).toBe(5050)
+    expect(read(`server: { port: 1 }\n${good}`, { ...environment, PORT: '' }).server.port).toBe(1)
+  })
+
+  it('keeps a text that looks like a number as it is written', () => {
+    read(good.replace('https://crm.example.com', '0012345678901234567890'))
+    expect(seen.baseUrl).toBe('0012345678901234567890')
+  })
+})
+
+describe('problems', () => {
+  it('are told all at once, with line, key and what was expected', () => {
+    const text = `server:
+  prot: 4000
+  host: http://here
+limits:
+  scanBudget: many
+  sourceRetries: 11
+log:
+  level: loud
+sauces: {}
+sources:
+  One:
+    vendor: acme
+    baseUrl: https://crm.example.com
+    auth:
+      kind: apikey
+      apiKey: \${KEY}
+    limits: { perMinute: \${WORD} }
+  two:
+    vendor: acmee
+  three:
+    vendor: acme
+    auth: yes
+    strict: 'true'
+    names: []
+  four: nothing
+  five:
+    baseUrl: https://crm.example.com
+`
+    expect(problemsOf(text)).toEqual([
+      '2 server.prot: unknown key; did you mean "port"?',
+      '3 server.host: expected a host name or address without scheme and port, such as 0.0.0.0, got "http://here"',
+      '5 limits.scanBudget: expected a number, got "many"',
+      '6 limits.sourceRetries: expected repetitions as a whole number from 0 to 10, got 11',
+      '8 log.level: expected one of fatal, error, warn, info, debug, trace, silent, got "loud"',
+      '9 sauces: unknown key; did you mean "sources"?',
+      '11 sources.One: expected a name of at most 40 lower-case letters, digits and dashes that starts with a letter, got "One"',
+      '15 sources.One.auth.kind: expected one of apiKey, oauth, got "apikey"; did you mean "apiKey"?',
+      '17 sources.One.limits.perMinute: expected a number, got something else from the environment',
+      '19 sources.two.vendor: expected one of acme, zenith, got "acmee"; did you mean "acme"?',
+      '20 sources.three.baseUrl: missing; expected text (address)',
+      '22 sources.three.auth: expected keys below it: auth.kind, auth.apiKey',
+      '23 sources.three.strict: expected true or false, got "true"',
+      '24 sources.three.names: expected keys below it (native names)',
+      '25 sources.four: expected keys below it: vendor and the settings of that vendor',
+      '26 sources.five.vendor: missing; expected one of acme, zenith',
+    ])
+  })
+
+  it('name the place of a key that stands on the wrong level', () => {
+    expect(problemsOf(good.replace('auth: {', 'apiKey: x\n    auth: {'))).toEqual([
+      '6 sources.one.apiKey: unknown key; did you mean "auth.apiKey"?',
+    ])
+  })
+
+  it('are told of a vendor at the line of the setting', () => {
+    expect(problemsOf(good.replace('https://crm.example.com', 'ftp://x'))).toEqual([
+      '5 sources.one.baseUrl: must be an http address',
+    ])
+  })
+
+  it('tell of a key given twice, where both stand', () => {
+    const text = `${good}  one: { vendor: acme }\nsources: {}\n`
+    expect(problemsOf(text)).toEqual([
+      '7 sources.one: given twice; the first is on line 3',
+      '8 sources: given twice; the first is on line 2',
+    ])
+  })
+
+  it.each([
+    ['', '1 : expected keys such as "sources:"'],
+    ['- a\n', '1 : expected keys such as "sources:"'],
+    ['server: {}\n', '- sources: expected at least one source, such as name: { vendor: acme, ... }'],
+    ['server: {}\nsources:\n', '2 sources: expected at least one source, such as name: { vendor: acme, ... }'],
+    ['sources:\n  one: "a\n', '3 : not valid YAML: a quote, bracket or colon is missing'],
+    ['sources:\n\tone: a\n', '2 : not valid YAML: tabs cannot indent; use spaces'],
+    ['a: &x {}\nsources: *x\n', '2 sources: anchors and aliases are not read here; write the value out'],
+  ])('tell what is missing in %j', (text, problem) => {
+    expect(problemsOf(text)).toContain(problem)
+  })
+
+  it('tell of names that every object has', () => {
+    expect(problemsOf('constructor: 1\nsources: { one: { vendor: constructor } }')).toEqual([
+      '1 constructor: unknown key',
+      '2 sources.one.vendor: expected one of acme, zenith, got "constructor"',
+    ])
+  })
+
+  it.each(['80a', '-1', '65536', '1e3'])('tell that PORT is no port: %s', (PORT) => {
+    expect(problemsOf(good, { ...environment, PORT })).toEqual([
+      '- : the environment variable PORT: expected a whole number from 0 to 65535',
+    ])
+  })
+
+  it('tell that a file is absent', () => {
+    expect(() => loadConfig('/no/such/crm.yaml', { environment, vendors })).toThrow(
+      'Cannot read /no/such/crm.yaml: there is no such file',
+    )
+  })
+})
+
+describe('secrets', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'crm-federation-config-'))
+    writeFileSync(join(folder, 'key'), 'from-a-file\n')
+    writeFileSync(join(folder, 'empty'), '\n')
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  const withKey = (written: string): string => good.replace(`'\${KEY}'`, JSON.stringify(written))
+
+  it('come from a file, whose path is absolute or counts from the folder of the configuration', () => {
+    for (const written of [`file:${folder}/key`, `file://${folder}/key`, 'file:key', 'file:./key']) {
+      parseConfig(withKey(written), join(folder, 'crm.yaml'), { environment, vendors })
+      expect(seen.auth).toEqual({ apiKey: 'from-a-file' })
+    }
+  })
+
+  it.each([
+    ['s3cr3t-value', 'a secret does not stand in the file: write ${ENV_NAME} or file:/path/to/it'],
+    ['prefix-${KEY}', 'a secret does not stand in the file: write ${ENV_NAME} or file:/path/to/it'],
+    ['${KEY:-s3cr3t-value}', 'a secret takes no default: write ${KEY}'],
+    ['${s3cr3t-value}', 'expected ${ENV_NAME} with the name of an environment variable'],
+    ['${ABSENT}', 'the environment variable ABSENT is not set or empty'],
+    ['${EMPTY}', 'the environment variable EMPTY is not set or empty'],
+    ['file:empty', 'the file of this secret is empty'],
+    [
+      'file:absent',
+      'the file of this secret cannot be read (ENOENT); a path counts from the folder of the configuration',
+    ],
+  ])('are refused as %j', (written, message) => {
+    try {
+      parseConfig(withKey(written), join(folder, 'crm.yaml'), { environment, vendors })
+    } catch (error) {
+      expect((error as CrmError).details?.problems).toEqual([{ line: 6, key: 'sources.one.auth.apiKey', message }])
+      expect(JSON.stringify(error) + String(error)).not.toContain('s3cr3t')
+      return
+    }
+    throw new Error('was accepted')
+  })
+
+  it.each([
+    'sources: { one: { vendor: acme, baseUrl: "https://me:s3cr3t@example.com", auth: { apiKey: "${KEY}" } } }',
+    'sources: { one: { vendor: acme, baseUrl: "https://s3cr3t@example.com", auth: { apiKey: "${KEY}" } } }',
+    'sources: { one: { vendor: acme, baseUrl: a, auth: { apikey: s3cr3t } } }',
+    'sources: { one: { vendor: acme, baseUrl: a, auth: { apiKey: [s3cr3t] } } }',
+    'sources: { one: { vendor: acme, baseUrl: a, strict: "${LEAKY}", auth: { apiKey: "${LEAKY}" } } }',
+    'sources: { one: { vendor: acme, baseUrl: a, auth: { apiKey: s3cr3t: } } }',
+    'sources: { one: { vendor: acme, baseUrl: a, auth: { apiKey: "s3cr3t } } }',
+    'server: { cursorSecret: s3cr3t }\nsources: {}',
+    'server: { cursorSecret: "${SHORT}" }\nsources: {}',
+  ])('are never printed: %s', (text) => {
+    try {
+      read(text, { ...environment, LEAKY: 'leaky-s3cr3t', SHORT: 's3cr3t' })
+    } catch (error) {
+      expect(JSON.stringify(error) + String(error)).not.toContain('s3cr3t')
+      return
+    }
+    throw new Error('was accepted')
+  })
+})
+
+describe('the example file', () => {
+  it('is complete and without problems once its variables are set', () => {
+    const variables = {
+      CRM_CURSOR_SECRET: 'invented-for-this-test',
+      EP_API_KEY: 'invented-key',
+      EP_PARTNER_CLIENT_ID: 'invented-id',
+      EP_PARTNER_CLIENT_SECRET: 'invented-secret',
+      EP_PARTNER_REFRESH_TOKEN: 'invented-token',
+      VT_SHANGHAI_ACCESS_KEY: 'invented-access',
+    }
+    const config = loadConfig('crm-federation.example.yaml', { environment: variables })
+    expect(config.sources.map(({ name, vendor }) => `${name} ${vendor}`)).toEqual([
+      'ep-main enterprise-platform',
+      'ep-partner enterprise-platform',
+      'vt-shanghai vtiger',
+    ])
+    expect(Object.keys(config.server).sort()).toEqual(['cursorSecret', 'host', 'introspection', 'port'])
+  })
+})
