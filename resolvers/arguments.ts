@@ -1,23 +1,31 @@
-import type { ValidationError } from 'class-validator'
-import { ArgumentValidationError } from 'type-graphql'
-import { badInput, type CrmError } from '../src/errors/index.js'
+import { validateSync, type ValidationError } from 'class-validator'
+import { badInput } from '../src/errors/index.js'
 import { decodeReference, type EntityReference } from '../src/model/index.js'
 import type { Operation } from '../src/engine/types.js'
 import type { OrderTerm } from '../src/query/index.js'
 import type { ListArguments } from '../schema/input/list-arguments.js'
+import { maxCursorLength, maxFieldNames } from '../schema/input/limits.js'
 import type { OrderInput } from '../schema/input/order-input.js'
 import type { PageLimits } from './context.js'
 
 type Path = readonly (string | number)[]
 
 /**
- * The error of the catalogue that stands for arguments refused by the rules on their classes: BAD_USER_INPUT at the
- * first refused argument, with a message that tells of all. Null for any other error. Called where errors are formatted.
+ * Checks arguments by the rules on their classes; TypeGraphQL calls it for everything it hands to a resolver. It must
+ * not wait for anything: TypeGraphQL's own check does, which tears sibling lists apart into batches of their own.
+ * @throws BAD_USER_INPUT at the first argument that breaks a rule; the message tells of all.
  */
-export function asBadInput(error: unknown): CrmError | null {
-  if (!(error instanceof ArgumentValidationError)) return null
-  const problems = error.extensions.validationErrors.flatMap((problem) => problemsOf(problem, []))
-  return badInput(problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), problems[0]?.path)
+export function checkArguments(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return
+  const errors = validateSync(value, {
+    skipMissingProperties: true,
+    forbidUnknownValues: false,
+    validationError: { target: false, value: false },
+  })
+  const problems = errors.flatMap((error) => problemsOf(error, []))
+  const [first] = problems
+  if (first === undefined) return
+  throw badInput(problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), first.path)
 }
 
 function problemsOf(
@@ -40,7 +48,8 @@ export interface Paging {
 /**
  * Reads `first`, `after`, `last` and `before`; exactly one of the sizes is set in the result. Without a size the page
  * runs forward, or backward when only `before` is given.
- * @throws BAD_USER_INPUT when a size is out of bounds or both are given.
+ * @throws BAD_USER_INPUT when a size is out of bounds or both are given; CURSOR_INVALID when a cursor is longer than any
+ * of ours.
  */
 export function readPaging(
   args: Pick<ListArguments, 'first' | 'after' | 'last' | 'before'>,
@@ -50,6 +59,8 @@ export function readPaging(
   if (first !== null && last !== null) throw badInput('Give `first` or `last`, not both', ['last'])
   checkSize('first', first, limits)
   checkSize('last', last, limits)
+  checkCursor('after', after)
+  checkCursor('before', before)
   if (first !== null || last !== null) return { first, after, last, before }
   const backward = before !== null && after === null
   const size = limits.defaultRecords
@@ -59,6 +70,14 @@ export function readPaging(
 function checkSize(name: string, value: number | null, { maxRecords }: PageLimits): void {
   if (value !== null && (value < 1 || value > maxRecords)) {
     throw badInput(`\`${name}\` lies between 1 and ${maxRecords}; not ${value}`, [name])
+  }
+}
+
+function checkCursor(name: string, cursor: string | null): void {
+  if (cursor !== null && cursor.length > maxCursorLength) {
+    throw new CrmError('CURSOR_INVALID', `The \`${name}\` cursor is longer than any cursor of this server`, {
+      path: [name],
+    })
   }
 }
 
@@ -107,4 +126,30 @@ export function readNodeId(id: string, operation: Operation, path: Path): Entity
     throw badInput(`The source "${reference.source}" of this id is not configured`, path)
   }
   return reference
+}
+
+/** Most ids in one `nodes` field. */
+export const maxNodeIds = 100
+
+/**
+ * Reads the ids of `nodes`, in their order.
+ * @throws BAD_USER_INPUT when there are too many, or at the first that `readNodeId` refuses.
+ */
+export function readNodeIds(ids: readonly string[], operation: Operation): readonly EntityReference[] {
+  if (ids.length > maxNodeIds) {
+    throw badInput(`At most ${maxNodeIds} ids may be given; these are ${ids.length}`, ['ids'])
+  }
+  return ids.map((id, index) => readNodeId(id, operation, ['ids', index]))
+}
+
+/**
+ * Reads the `names` of `customFields`; null for all.
+ * @throws BAD_USER_INPUT when there are too many.
+ */
+export function readFieldNames(names: readonly string[] | null | undefined): readonly string[] | null {
+  if (names === null || names === undefined) return null
+  if (names.length > maxFieldNames) {
+    throw badInput(`At most ${maxFieldNames} names may be given; these are ${names.length}`, ['names'])
+  }
+  return names
 }

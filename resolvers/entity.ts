@@ -1,9 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Resolver, Root, type ClassType } from 'type-graphql'
-import { badInput } from '../src/errors/index.js'
 import { encodeReference, type BaseRecord, type EntityName, type WithNativeFields } from '../src/model/index.js'
 import { Source } from '../schema/entity/source.js'
-import { maxFieldNames } from '../schema/input/limits.js'
 import { Json } from '../schema/scalar/json.js'
+import { readFieldNames } from './arguments.js'
 import type { GraphContext } from './context.js'
 import { SourceView } from './source-view.js'
 
@@ -33,12 +32,10 @@ export function entityResolver(entity: EntityName, type: ClassType) {
       })
       names: readonly string[] | null | undefined,
     ): Readonly<Record<string, unknown>> {
-      if (names === null || names === undefined) return nativeFields
-      if (names.length > maxFieldNames) {
-        throw badInput(`At most ${maxFieldNames} names may be given; these are ${names.length}`, ['names'])
-      }
+      const asked = readFieldNames(names)
+      if (asked === null) return nativeFields
       return Object.fromEntries(
-        names.flatMap((name) => (Object.hasOwn(nativeFields, name) ? [[name, nativeFields[name]]] : [])),
+        asked.flatMap((name) => (Object.hasOwn(nativeFields, name) ? [[name, nativeFields[name]]] : [])),
       )
     }
   }

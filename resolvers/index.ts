@@ -2,6 +2,7 @@
 import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchema, type NonEmptyArray } from 'type-graphql'
+import { checkArguments } from './arguments.js'
 import { ContactResolver } from './contact.js'
 import { defaultPageLimits, type PageLimits } from './context.js'
 import { CustomerResolver } from './customer.js'
@@ -11,7 +12,6 @@ import { SourceResolver } from './source.js'
 import { TicketReplyResolver } from './ticket-reply.js'
 import { TicketResolver } from './ticket.js'
 
-export { asBadInput } from './arguments.js'
 export { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 
 type ResolverClass = new (limits: PageLimits) => object
@@ -29,15 +29,13 @@ export const resolverClasses: Readonly<NonEmptyArray<ResolverClass>> = [
 
 /**
  * The executable schema. Takes a noticeable part of a second, so build it once; it keeps nothing of any request, whose
- * `GraphContext` is the context value. Arguments that break a rule on their class give TypeGraphQL's
- * own error, which `asBadInput` turns into ours.
+ * `GraphContext` is the context value. Arguments that break a rule give BAD_USER_INPUT with their path.
  */
 export async function buildCrmSchema(limits: PageLimits = defaultPageLimits): Promise<GraphQLSchema> {
   const instances = new Map<unknown, object>(resolverClasses.map((resolver) => [resolver, new resolver(limits)]))
   return buildSchema({
     resolvers: [...resolverClasses] as NonEmptyArray<ResolverClass>,
     container: { get: (resolver: unknown) => instances.get(resolver) },
-    // What was sent is not repeated in errors: it may be long, and is none of a log's business.
-    validate: { validationError: { target: false, value: false } },
+    validateFn: checkArguments,
   })
 }

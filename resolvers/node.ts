@@ -1,14 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql'
-import { badInput } from '../src/errors/index.js'
 import type { EntityRecord, EntityReference } from '../src/model/index.js'
 import { markEntity, Node } from '../schema/node.js'
-import { readNodeId } from './arguments.js'
+import { maxNodeIds, readNodeId, readNodeIds } from './arguments.js'
 import type { GraphContext } from './context.js'
 import { responsePath, selectedFields } from './selection.js'
-
-/** Most ids in one `nodes` field. */
-const maxIds = 100
 
 /** Records of any entity by their ids. */
 @Resolver()
@@ -28,14 +24,12 @@ export class NodeResolver {
     description: 'Records by their ids, in the order of the ids; null for each that is gone.',
   })
   nodes(
-    @Arg('ids', () => [ID], { description: `Their ids, at most ${maxIds}; the same id may stand there twice.` })
+    @Arg('ids', () => [ID], { description: `Their ids, at most ${maxNodeIds}; the same id may stand there twice.` })
     ids: string[],
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<EntityRecord | null>[] {
-    if (ids.length > maxIds) throw badInput(`At most ${maxIds} ids may be given; these are ${ids.length}`, ['ids'])
-    const references = ids.map((id, index) => readNodeId(id, context.operation, ['ids', index]))
-    return references.map((reference) => readNode(reference, context, info))
+    return readNodeIds(ids, context.operation).map((reference) => readNode(reference, context, info))
   }
 }
 

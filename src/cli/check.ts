@@ -1,7 +1,8 @@
 import { loadConfig } from '../config/index.js'
 import type { EngineSource } from '../engine/index.js'
-import { CrmError, type ErrorCode } from '../errors/index.js'
+import { CrmError } from '../errors/index.js'
 import type { CheckLine } from '../vendors/vendor.js'
+import { withAdvice } from './advice.js'
 import { UsageError } from './failures.js'
 import { connectSources } from './sources.js'
 
@@ -23,7 +24,9 @@ export async function check(file: string, only?: string): Promise<void> {
   )
   for (const { source, lines } of reports) {
     console.log(`${source.name} (${source.vendor}, ${source.label})`)
-    for (const { ok, what, detail } of lines) console.log(`  ${ok ? 'ok    ' : 'FAILED'} ${what}: ${detail}`)
+    for (const { ok, what, detail } of lines) {
+      console.log(ok ? `  ok     ${what}: ${detail}` : `  FAILED ${what}: ${withAdvice(detail)}`)
+    }
   }
   const failed = reports.filter(({ lines }) => lines.some(({ ok }) => !ok)).map(({ source }) => source.name)
   if (failed.length === 0) {
@@ -38,21 +41,10 @@ async function checkSource({ client }: EngineSource): Promise<readonly CheckLine
   try {
     return await client.check({ signal: AbortSignal.timeout(longestCheckMs), deadline: Date.now() + longestCheckMs })
   } catch (error) {
-    return [{ ok: false, what: 'check', detail: adviceOf(error) }]
+    return [{ ok: false, what: 'check', detail: detailOf(error) }]
   }
 }
 
-/** What to do about the failures that a person can end. */
-const advice: { readonly [Code in ErrorCode]?: string } = {
-  SOURCE_UNAVAILABLE: 'correct baseUrl, or see whether the system runs and can be reached from this machine',
-  SOURCE_TIMEOUT: 'see whether the system is slow, or raise limits.sourceTimeoutMs',
-  SOURCE_PROTOCOL_ERROR: 'the address answers, but not as this vendor does; correct baseUrl',
-  SOURCE_AUTH_FAILED: 'correct the settings under auth',
-  SOURCE_FORBIDDEN: 'give the configured account permission to read',
-}
-
-function adviceOf(error: unknown): string {
-  if (!(error instanceof CrmError)) return "failed for a reason that is not the source's"
-  const what = advice[error.code]
-  return what === undefined ? error.message : `${error.message}; ${what}`
+function detailOf(error: unknown): string {
+  return error instanceof CrmError ? `${error.code}: ${error.message}` : "failed for a reason that is not the source's"
 }

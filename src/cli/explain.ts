@@ -44,7 +44,7 @@ export async function explain(options: ExplainOptions): Promise<void> {
     process.exitCode = 1
   }
   if (plans.length === 0 && answer.errors === undefined) console.log('No source would be asked.')
-  console.log(plans.map(printPlan).join('\n\n'))
+  if (plans.length > 0) console.log(plans.map(printPlan).join('\n\n'))
 }
 
 async function withServer<T>(options: ExplainOptions, use: (server: RunningServer) => Promise<T>): Promise<T> {

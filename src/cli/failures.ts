@@ -24,7 +24,7 @@ export function sentenceOf(error: unknown): string {
     return error.code === 'CONFIG_INVALID' ? error.message : `${error.code}: ${error.message}`
   const place = error as { readonly code?: unknown; readonly address?: unknown; readonly port?: unknown }
   const address = `${String(place.address)}:${String(place.port)}`
-  if (place.code === 'EADDRINUSE') return `${address} is taken by another program; choose another port (PORT=...)`
+  if (place.code === 'EADDRINUSE') return `${address} is taken by another program; choose another port`
   if (place.code === 'EACCES' && place.port !== undefined) return `This user may not listen on ${address}`
   if (place.code === 'EADDRNOTAVAIL') return `${address} is no address of this machine; correct server.host`
   return error.message

@@ -7,6 +7,8 @@ import { runReported } from './failures.js'
 
 const program = new Command('crm-federation')
   .description('One exact GraphQL API over the CRM systems a company already runs')
+  // Commands made below inherit this: a call that is wrong ends with 2, as a configuration that is wrong does.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .showHelpAfterError('(--help shows what there is)')
 
 program

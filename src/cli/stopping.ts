@@ -13,6 +13,6 @@ export async function untilStopped(running: readonly { close(): Promise<void> }[
     }
   })
   for (const each of [...running].reverse()) await each.close()
-  // The signal listeners above, and idle sockets to sources, would keep the process alive.
+  // Nothing that is left, such as an idle timer, may hold a process that was told to end.
   process.exit(0)
 }

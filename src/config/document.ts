@@ -40,6 +40,7 @@ const syntaxMessages: Readonly<Record<string, string>> = {
   MULTILINE_IMPLICIT_KEY: 'a key without a colon',
   MULTIPLE_DOCS: 'only one document is read; remove the "---" between them',
   TAB_AS_INDENT: 'tabs cannot indent; use spaces',
+  UNEXPECTED_TOKEN: 'something does not fit here; between { and }, a ${NAME} needs quotes',
   TAG_RESOLVE_FAILED: 'tags ("!...") are not read here',
 }
 
@@ -57,8 +58,13 @@ export function readDocument(text: string, problems: ProblemList): MapNode | nul
   })
   const lineAt = (offset: number | undefined): number => lines.linePos(offset ?? 0).line
 
+  const told = new Set<number>()
   for (const { code, pos } of document.errors) {
-    problems.add(lineAt(pos[0]), '', `not valid YAML: ${syntaxMessages[code] ?? code}`)
+    const line = lineAt(pos[0])
+    if (!told.has(line)) problems.add(line, '', `not valid YAML: ${syntaxMessages[code] ?? code}`)
+    told.add(line)
+    // From here on the parser has lost its way, and complains of lines that are right.
+    if (code === 'UNEXPECTED_TOKEN') break
   }
   if (document.errors.length > 0) return null
 

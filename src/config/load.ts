@@ -10,6 +10,7 @@ import type { Environment } from './references.js'
 import { readSection } from './sections.js'
 import { LimitSettings, LogSettings, ServerSettings } from './settings.js'
 import { readSources, type SourceConfig, type VendorTable } from './sources.js'
+import { systemCode } from './system-code.js'
 
 /** A checked configuration; absent limits have the defaults of the rooms that keep them. */
 export interface Config {
@@ -37,9 +38,9 @@ export function loadConfig(file: string, options: LoadOptions = {}): Config {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
-    const hint = reason === 'ENOENT' ? 'there is no such file' : reason
-    throw new CrmError('CONFIG_INVALID', `Cannot read ${file}: ${hint}`, { cause: error })
+    const code = systemCode(error)
+    const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? 'unknown reason')
+    throw new CrmError('CONFIG_INVALID', `Cannot read ${file}: ${reason}`, { cause: error })
   }
   return parseConfig(text, file, options)
 }

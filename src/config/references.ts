@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { systemCode } from './system-code.js'
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -65,7 +66,8 @@ function readSecretFile(text: string, folder: string): Resolved {
     const path = text.startsWith('file:///') ? fileURLToPath(text) : resolve(folder, text.slice('file:'.length))
     value = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+    const code = systemCode(error)
+    const reason = code === undefined ? '' : ` (${code})`
     return {
       problem: `the file of this secret cannot be read${reason}; a path counts from the folder of the configuration`,
     }

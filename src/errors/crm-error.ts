@@ -21,7 +21,8 @@ export class CrmError extends Error {
   readonly source: string | undefined
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
-  readonly path: readonly (string | number)[] | undefined
+  /** Named so because GraphQL takes an error with a `path` for one that knows its place in the response. */
+  readonly argumentPath: readonly (string | number)[] | undefined
   readonly details: Readonly<Record<string, unknown>> | undefined
 
   constructor(code: ErrorCode, message: string, options: CrmErrorOptions = {}) {
@@ -32,7 +33,7 @@ export class CrmError extends Error {
     this.source = options.source
     this.retryable = options.retryable ?? errorCatalogue[code].retryable
     this.retryAfterMs = options.retryAfterMs
-    this.path = options.path
+    this.argumentPath = options.path
     this.details = options.details
   }
 }
@@ -50,7 +51,7 @@ export function asSourceError(error: unknown, source: string): CrmError {
       source,
       retryable: error.retryable,
       retryAfterMs: error.retryAfterMs,
-      path: error.path,
+      path: error.argumentPath,
       details: error.details,
       cause: error,
     })

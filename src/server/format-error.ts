@@ -10,7 +10,7 @@ export function extensionsOf(error: CrmError): Record<string, unknown> {
     ...(error.source === undefined ? {} : { source: error.source }),
     ...(error.kind === 'source' || error.kind === 'limit' ? { retryable: error.retryable } : {}),
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-    ...(error.path === undefined ? {} : { argumentPath: error.path }),
+    ...(error.argumentPath === undefined ? {} : { argumentPath: error.argumentPath }),
   }
 }
 

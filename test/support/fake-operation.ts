@@ -91,7 +91,7 @@ export class FakeOperation implements Operation {
   }
 
   private recordsOf<K extends RecordKind>(kind: K): readonly RecordShapes[K][] {
-    return (this.records[kind] ?? []) as readonly RecordShapes[K][]
+    return this.records[kind] ?? []
   }
 
   private pageOf<R extends AnyRecord>(records: readonly R[], wantsTotal: boolean): Page<R> {

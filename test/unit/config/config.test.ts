@@ -157,7 +157,7 @@ sources:
     auth:
       kind: apikey
       apiKey: \${KEY}
-    limits: { perMinute: \${WORD} }
+    limits: { perMinute: '\${WORD}' }
   two:
     vendor: acmee
   three:
@@ -216,6 +216,10 @@ sources:
     ['server: {}\nsources:\n', '2 sources: expected at least one source, such as name: { vendor: acme, ... }'],
     ['sources:\n  one: "a\n', '3 : not valid YAML: a quote, bracket or colon is missing'],
     ['sources:\n\tone: a\n', '2 : not valid YAML: tabs cannot indent; use spaces'],
+    [
+      'sources:\n  one: { a: ${NAME} }\n  two: {}\n',
+      '2 : not valid YAML: something does not fit here; between { and }, a ${NAME} needs quotes',
+    ],
     ['a: &x {}\nsources: *x\n', '2 sources: anchors and aliases are not read here; write the value out'],
   ])('tell what is missing in %j', (text, problem) => {
     expect(problemsOf(text)).toContain(problem)

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { graphql, type ExecutionResult } from 'graphql'
-import { asBadInput, buildCrmSchema } from '../../../resolvers/index.js'
-import type { CrmError } from '../../../src/errors/index.js'
+import { buildCrmSchema } from '../../../resolvers/index.js'
 import { encodeReference } from '../../../src/model/index.js'
 import { condition, or, TRUE } from '../../../src/query/index.js'
-import { callerErrorOf } from '../../support/caller-error.js'
+import { callerErrorOf, type CallerError } from '../../support/caller-error.js'
 import { FakeOperation, fakeContext, type FakeRecords } from '../../support/fake-operation.js'
 
 const schema = await buildCrmSchema()
@@ -33,7 +32,7 @@ async function run(
 }
 
 /** The error of a query that must be refused without asking the engine anything. */
-async function refusalOf(source: string, variables: Record<string, unknown> = {}): Promise<CrmError> {
+async function refusalOf(source: string, variables: Record<string, unknown> = {}): Promise<CallerError> {
   const { errors, operation } = await run(source, variables)
   expect(errors).toHaveLength(1)
   expect([operation.lists, operation.lookups]).toEqual([[], []])
@@ -236,12 +235,5 @@ describe('a list refuses', () => {
   it('several things at once, telling of all', async () => {
     const error = await refusalOf(...filtered({ name: { eq: '\ud83d' }, phone: { eq: '\ud83d' } }))
     expect(error.message).toMatch(/filter\.name\.eq: .*; filter\.phone\.eq: /)
-  })
-})
-
-describe('an error that is none of an argument', () => {
-  it('is not taken for one', () => {
-    expect(asBadInput(new Error('x'))).toBeNull()
-    expect(asBadInput(undefined)).toBeNull()
   })
 })
