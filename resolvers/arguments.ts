@@ -1,10 +1,10 @@
 import { validateSync, type ValidationError } from 'class-validator'
-import { badInput } from '../src/errors/index.js'
+import { badInput, CrmError } from '../src/errors/index.js'
 import { decodeReference, type EntityReference } from '../src/model/index.js'
 import type { Operation } from '../src/engine/types.js'
 import type { OrderTerm } from '../src/query/index.js'
 import type { ListArguments } from '../schema/input/list-arguments.js'
-import { maxCursorLength, maxFieldNames } from '../schema/input/limits.js'
+import { maxCursorLength, maxFieldNames, maxOrderTerms } from '../schema/input/limits.js'
 import type { OrderInput } from '../schema/input/order-input.js'
 import type { PageLimits } from './context.js'
 
@@ -85,10 +85,14 @@ const newestFirst: readonly OrderTerm[] = [{ field: 'createdAt', direction: 'DES
 
 /**
  * Reads `orderBy`; newest first when it is left out or empty.
- * @throws BAD_USER_INPUT when a field is named twice, since its second term could decide nothing.
+ * @throws BAD_USER_INPUT when there are too many terms, or a field is named twice, since its second term could decide
+ * nothing.
  */
 export function readOrder(orderBy: readonly OrderInput[] | null | undefined): readonly OrderTerm[] {
   if (orderBy === null || orderBy === undefined || orderBy.length === 0) return newestFirst
+  if (orderBy.length > maxOrderTerms) {
+    throw badInput(`An order may have at most ${maxOrderTerms} terms; this one has ${orderBy.length}`, ['orderBy'])
+  }
   orderBy.forEach(({ field }, index) => {
     if (orderBy.findIndex((term) => term.field === field) < index) {
       throw badInput('This field is already named by an earlier term', ['orderBy', index, 'field'])

@@ -106,7 +106,12 @@ function walkSelections(
         walkField(walk, parent, selection, path)
         break
       case Kind.INLINE_FRAGMENT:
-        walkSelections(walk, typeNamed(walk, selection.typeCondition?.name.value) ?? parent, selection.selectionSet, path)
+        walkSelections(
+          walk,
+          typeNamed(walk, selection.typeCondition?.name.value) ?? parent,
+          selection.selectionSet,
+          path,
+        )
         break
       case Kind.FRAGMENT_SPREAD: {
         const fragment = walk.fragments.get(selection.name.value)
@@ -151,8 +156,7 @@ const checks: Readonly<Record<string, Check>> = {
   orderBy: (value) => readOrder(value as readonly OrderInput[] | null),
   sources: (value, { engine }) => readSources(value as readonly string[] | null, engine),
   filter: (value, walk, type) => withEntity(listedType(type), (kind) => parseFilter(kind, value, isKnown(walk))),
-  search: (value, _walk, type) =>
-    withEntity(listedType(type), (kind) => parseSearch(kind, value as string | null)),
+  search: (value, _walk, type) => withEntity(listedType(type), (kind) => parseSearch(kind, value as string | null)),
   id: (value, walk, type) => {
     if (type.name === 'Node') readNodeId(String(value), walk.engine, ['id'])
     else withEntity(type, (kind) => parseReference(String(value), kind, isKnown(walk), ['id']))

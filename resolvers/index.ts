@@ -12,6 +12,7 @@ import { SourceResolver } from './source.js'
 import { TicketReplyResolver } from './ticket-reply.js'
 import { TicketResolver } from './ticket.js'
 
+export { findRefusal, type Refusal, type SelectedOperation } from './check-arguments.js'
 export { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 
 type ResolverClass = new (limits: PageLimits) => object

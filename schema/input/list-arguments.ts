@@ -1,19 +1,17 @@
-import { ArrayMaxSize, IsOptional, MaxLength } from 'class-validator'
+import { ArrayMaxSize, IsOptional } from 'class-validator'
 import { ArgsType, Field, Int, type ClassType } from 'type-graphql'
-import { maxCursorLength, maxOrderTerms, maxSourceNames } from './limits.js'
+import { maxOrderTerms, maxSourceNames } from './limits.js'
 import { OptionalInput, OptionalInputs, OptionalText, OptionalValue } from './optional.js'
 import type { OrderInput } from './order-input.js'
 import { SourceErrorPolicy } from './source-error-policy.js'
 
-/** Arguments of a list that can only be paged forward. Sizes are checked where the list is made. */
+/** Arguments of a list that can only be paged forward. Sizes and cursors are checked where the list is made. */
 @ArgsType()
 export class ForwardArguments {
   @OptionalValue(() => Int, 'How many records to give at most, from 1 on. 20 when left out.')
   first?: number | null
 
-  @Field(() => String, { nullable: true, description: 'A cursor of this list: give what follows it.' })
-  @IsOptional()
-  @MaxLength(maxCursorLength)
+  @OptionalValue(() => String, 'A cursor of this list: give what follows it.')
   after?: string | null
 }
 
@@ -66,9 +64,7 @@ export function listArguments(filter: ClassType, order: ClassType<OrderInput>): 
     @OptionalValue(() => Int, 'How many records to give at most, counted from the end. Not together with `first`.')
     last?: number | null
 
-    @Field(() => String, { nullable: true, description: 'A cursor of this list: give what stands before it.' })
-    @IsOptional()
-    @MaxLength(maxCursorLength)
+    @OptionalValue(() => String, 'A cursor of this list: give what stands before it.')
     before?: string | null
 
     @Field(() => SourceErrorPolicy, {

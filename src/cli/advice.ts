@@ -15,7 +15,7 @@ const advice: readonly (readonly [code: RegExp, what: string])[] = [
   [/\bSOURCE_FORBIDDEN\b/, 'give the configured account permission to read this'],
   [/\bSOURCE_TIMEOUT\b/, 'see whether the system is slow, or raise limits.sourceTimeoutMs'],
   [/\bSOURCE_UNAVAILABLE\b/, 'see whether the system runs and can be reached from this machine'],
-  [/\bSOURCE_PROTOCOL_ERROR\b/, 'the address answers, but not as this vendor does: correct baseUrl'],
+  [/\bSOURCE_PROTOCOL_ERROR\b|\bJSON\b/, 'the address answers, but not as this vendor does: correct baseUrl'],
 ]
 
 /** A failure's text, followed by what to do about it where its code tells. */

@@ -8,11 +8,8 @@ import { untilStopped } from './stopping.js'
 /** Starts every sandbox and the server on them; runs until it is told to stop. Needs no network and no account. */
 export async function demo(scale: number): Promise<void> {
   const port = portFromEnvironment() ?? 4000
-  const [{ startServer }, { createLogger }, { sources, sandboxes }] = await Promise.all([
-    import('../server/server.js'),
-    import('./logger.js'),
-    startDemoSources(scale),
-  ])
+  const [{ startServer }, { createLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
+  const { sources, sandboxes } = await startDemoSources(scale)
   const closeSandboxes = async (): Promise<void> => {
     await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
   }

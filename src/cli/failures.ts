@@ -14,6 +14,8 @@ export async function runReported(command: () => Promise<void>): Promise<void> {
     console.error(sentenceOf(error))
     const wrongInput = error instanceof UsageError || (error instanceof CrmError && error.code === 'CONFIG_INVALID')
     process.exitCode = wrongInput ? 2 : 1
+    // What was started before the failure must not keep the process; by itself this timer does not.
+    setTimeout(() => process.exit(), 500).unref()
   }
 }
 

@@ -17,7 +17,7 @@ export interface FilterLimits {
   readonly maxDepth: number
   /** Most conditions in one filter. */
   readonly maxConditions: number
-  /** Most values in one `in` or `notIn` list. */
+  /** Most values in one `in` or `notIn` list, and most members of one `and` or `or`. */
   readonly maxListValues: number
   /** Longest text, in UTF-16 units. */
   readonly maxTextLength: number
@@ -86,7 +86,14 @@ export function parseFilter(
       if (member === undefined || member === null) continue
       const memberPath = [...path, name]
       if (name === 'and' || name === 'or') {
-        const list = (member as unknown[]).map((item, index) => parseObject(item, [...memberPath, index], depth + 1))
+        const members = member as unknown[]
+        if (members.length > limits.maxListValues) {
+          throw badInput(
+            `A list may have at most ${limits.maxListValues} filters; this one has ${members.length}`,
+            memberPath,
+          )
+        }
+        const list = members.map((item, index) => parseObject(item, [...memberPath, index], depth + 1))
         terms.push(name === 'and' ? and(...list) : or(...list))
       } else if (name === 'not') {
         terms.push(not(parseObject(member, memberPath, depth + 1)))

@@ -1,7 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors'
-import type { GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { CrmError } from '../errors/index.js'
-import type { ServerLogger } from './server-types.js'
 
 /** What a client sees of one of our errors in `extensions`. */
 export function extensionsOf(error: CrmError): Record<string, unknown> {
@@ -24,39 +23,32 @@ export function errorBody(error: CrmError): { errors: GraphQLFormattedError[] } 
   return { errors: [{ message: messageOf(error), extensions: extensionsOf(error) }] }
 }
 
+/** Longest message that is passed on where it is not ours: GraphQL's quote what the caller sent, however long. */
+const maxMessageLength = 600
+
 /**
  * Formats every error of a response. Ours keep their code; GraphQL's and Apollo's own stay as they are; anything else
- * is a defect: it is logged and masked. Stacks, causes and input echoes never pass.
+ * is a defect and is masked. Stacks, causes and long echoes of the input never pass.
  */
-export function createErrorFormatter(
-  logger?: ServerLogger,
-): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
-  return (formatted, thrown) => {
-    const original = unwrapResolverError(thrown)
-    const known = original instanceof CrmError ? original : null
-    const place = {
-      ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
-      ...(formatted.path === undefined ? {} : { path: formatted.path }),
-    }
-    if (known !== null) {
-      if (known.kind === 'defect') logDefect(logger, known)
-      return { message: messageOf(known), ...place, extensions: extensionsOf(known) }
-    }
-    const code = formatted.extensions?.['code']
-    if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') {
-      return { message: formatted.message, ...place, extensions: { code } }
-    }
-    logDefect(logger, original)
-    return {
-      message: messageOf(new CrmError('INTERNAL_SERVER_ERROR', '')),
-      ...place,
-      extensions: { code: 'INTERNAL_SERVER_ERROR' },
-    }
+export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  const place = {
+    ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
+    ...(formatted.path === undefined ? {} : { path: formatted.path }),
   }
+  const known = ourError(thrown)
+  if (known !== null) return { message: messageOf(known), ...place, extensions: extensionsOf(known) }
+  return { message: shortened(formatted.message), ...place, extensions: { code: formatted.extensions?.['code'] } }
 }
 
-/** Name, message and the top frames of our own code; causes may hold vendor text and are left out. */
-function logDefect(logger: ServerLogger | undefined, error: unknown): void {
-  const known = error instanceof Error ? error : new Error('unknown')
-  logger?.error({ name: known.name, message: known.message, frames: known.stack?.split('\n').slice(1, 6) }, 'defect')
+/** What an error of a response means in our terms; null for GraphQL's and Apollo's own, which carry their own code. */
+export function ourError(thrown: unknown): CrmError | null {
+  const original = unwrapResolverError(thrown)
+  if (original instanceof CrmError) return original
+  const code = thrown instanceof GraphQLError ? thrown.extensions['code'] : undefined
+  if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return null
+  return new CrmError('INTERNAL_SERVER_ERROR', 'Unexpected failure', { cause: original })
+}
+
+function shortened(message: string): string {
+  return message.length <= maxMessageLength ? message : `${message.slice(0, maxMessageLength)}…`
 }

@@ -1,18 +1,28 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
+import { CrmError } from '../errors/index.js'
+import { ourError } from './format-error.js'
 import type { ServerLogger } from './server-types.js'
 
-/** One line for each request: id, operation, milliseconds, error codes. Never variables, never data. */
+/**
+ * One line for each request: id, operation, milliseconds, error codes; and one for each defect it met. Never variables,
+ * never data.
+ */
 export function requestLogPlugin(logger: ServerLogger): ApolloServerPlugin<GraphContext> {
   return {
     requestDidStart: async () => {
       const started = performance.now()
       return {
+        didEncounterErrors: async ({ errors, contextValue: { requestId } }) => {
+          for (const error of errors) logDefect(logger, requestId, ourError(error))
+        },
         willSendResponse: async ({ response, contextValue, operationName, operation }) => {
+          const { requestId } = contextValue
+          for (const { error } of contextValue.operation.failures) logDefect(logger, requestId, error)
           const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : []
           logger.info(
             {
-              requestId: contextValue.requestId,
+              requestId,
               operation: operationName ?? null,
               kind: operation?.operation ?? null,
               milliseconds: Math.round(performance.now() - started),
@@ -24,4 +34,40 @@ export function requestLogPlugin(logger: ServerLogger): ApolloServerPlugin<Graph
       }
     },
   }
+}
+
+/**
+ * Tells of a defect by what cannot hold data of a source: our own message, the class of the first cause and the line of
+ * our code it came from. Messages of other classes quote what they choked on, so they are left out.
+ */
+function logDefect(logger: ServerLogger, requestId: string, error: CrmError | null): void {
+  if (error === null || error.kind !== 'defect') return
+  const first = firstCause(error)
+  logger.error(
+    {
+      requestId,
+      message: first instanceof CrmError ? first.message : error.message,
+      ...(error.source === undefined ? {} : { source: error.source }),
+      class: first instanceof Error ? first.constructor.name : typeof first,
+      line: ownLine(first),
+    },
+    'defect',
+  )
+}
+
+function firstCause(error: unknown): unknown {
+  let first = error
+  while (first instanceof CrmError && first.cause !== undefined) first = first.cause
+  return first
+}
+
+const ownPlace = /[/\\]((?:src|resolvers|schema)[/\\][\w./\\-]+:\d+):\d+\)?$/
+
+function ownLine(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  for (const line of error.stack?.split('\n') ?? []) {
+    const place = line.includes('node_modules') ? null : ownPlace.exec(line)
+    if (place?.[1] !== undefined) return place[1]
+  }
+  return null
 }

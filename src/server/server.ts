@@ -7,15 +7,16 @@ import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer'
 import { expressMiddleware } from '@as-integrations/express5'
-import express, { type ErrorRequestHandler } from 'express'
-import { CrmError } from '../errors/index.js'
+import express from 'express'
 import { createCursorSealer, createEngine, type Engine, type ExplainMode } from '../engine/index.js'
 import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
-import { costLimitPlugin } from './cost-limit.js'
+import { admissionPlugin } from './admission-plugin.js'
 import { explainPlugin } from './explain-plugin.js'
-import { createErrorFormatter, errorBody } from './format-error.js'
+import { formatError } from './format-error.js'
 import { createGraphiqlRouter } from './graphiql.js'
 import { partialFailurePlugin } from './partial-failure-plugin.js'
+import { acceptExplainHeader, acceptJsonBody, answerFailure, answerUnknownPath } from './request-checks.js'
+import { requestIdPlugin } from './request-id-plugin.js'
 import { requestLogPlugin } from './request-log-plugin.js'
 import type { RunningServer, ServerLimits, ServerOptions } from './server-types.js'
 import { statusPlugin } from './status-plugin.js'
@@ -51,13 +52,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     introspection: options.introspection ?? true,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: limits.maxDocumentTokens },
-    formatError: createErrorFormatter(options.logger),
+    formatError,
     stopOnTerminationSignals: false,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 2_000 }),
-      costLimitPlugin(limits.maxCost),
+      admissionPlugin(limits.maxCost),
       partialFailurePlugin(),
+      requestIdPlugin(),
       explainPlugin(),
       statusPlugin(),
       ...(options.logger === undefined ? [] : [requestLogPlugin(options.logger)]),
@@ -72,10 +74,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sources: engine.sources.map(({ name }) => ({ name, health: engine.describe(name)?.health ?? 'UNKNOWN' })),
     })
   })
-  app.use('/graphql', express.json({ limit: limits.maxBodyBytes }), refuseDeepBodies(limits.maxVariableDepth))
-  app.use('/graphql', expressMiddleware(apollo, { context: async ({ req, res }) => contextOf(engine, req, res) }))
-  app.use(malformedBody)
+  app.use(
+    '/graphql',
+    express.json({ limit: limits.maxBodyBytes }),
+    acceptJsonBody(limits.maxVariableDepth),
+    acceptExplainHeader,
+    expressMiddleware(apollo, { context: async ({ req, res }) => contextOf(engine, req, res) }),
+  )
   app.use(createGraphiqlRouter(options.graphiqlFolder ?? builtGraphiql()))
+  app.use(answerUnknownPath, answerFailure)
 
   const host = options.host ?? '127.0.0.1'
   await new Promise<void>((resolve, reject) => {
@@ -122,48 +129,4 @@ function explainModeOf(request: IncomingMessage): ExplainMode {
 function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id']
   return typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID()
-}
-
-/** Bodies that nest too deeply would overflow the stack of whatever walks them later. */
-function refuseDeepBodies(maxDepth: number): express.RequestHandler {
-  return (request, response, next) => {
-    if (isDeeperThan(request.body, maxDepth)) {
-      const error = new CrmError(
-        'BAD_USER_INPUT',
-        `The variables nest deeper than ${maxDepth} levels; ask with a flatter filter`,
-      )
-      response.status(400).json(errorBody(error))
-    } else next()
-  }
-}
-
-function isDeeperThan(root: unknown, maxDepth: number): boolean {
-  const stack: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }]
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    if (typeof top.value !== 'object' || top.value === null) continue
-    if (top.depth > maxDepth) return true
-    for (const value of Object.values(top.value)) stack.push({ value, depth: top.depth + 1 })
-  }
-  return false
-}
-
-/** Body-parser's refusals, as GraphQL-shaped JSON instead of an HTML page with a stack. */
-const malformedBody: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  if (response.headersSent) {
-    next(error)
-    return
-  }
-  const status =
-    typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
-      ? error.status
-      : 500
-  const message =
-    status === 413
-      ? 'The request body is too large'
-      : status < 500
-        ? 'The request body is not well-formed JSON'
-        : 'Unexpected failure'
-  response
-    .status(status)
-    .json(errorBody(new CrmError(status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR', message)))
 }

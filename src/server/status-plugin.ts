@@ -5,11 +5,13 @@ const requestErrorCodes: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
+  'CURSOR_INVALID',
+  'COST_LIMIT_EXCEEDED',
 ])
 
 /**
  * For clients that accept `application/json` only, GraphQL over HTTP asks for status 200 on well-formed requests whose
- * document or variables are refused; Apollo Server answers 400. Clients that accept
+ * document, variables or arguments are refused; Apollo Server answers 400. Clients that accept
  * `application/graphql-response+json` keep the 400.
  */
 export function statusPlugin(): ApolloServerPlugin<GraphContext> {

@@ -21,3 +21,13 @@ export interface VendorCase {
   /** Whether something is left to check here. */
   readonly residual: boolean
 }
+
+/**
+ * A way in which a vendor may turn out to behave, as start options of its sandbox with the settings that go with it.
+ * Each vendor's `cases.ts` exports `variants`, the first being the default; the property suite must hold under all.
+ */
+export interface SandboxVariant {
+  readonly name: string
+  readonly sandbox: Readonly<Record<string, unknown>>
+  readonly settings: Readonly<Record<string, unknown>>
+}

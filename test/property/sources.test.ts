@@ -6,6 +6,7 @@ import { compilePredicate, predicateText, totalOrder, type OrderTerm, type Predi
 import { orders, predicates } from '../support/arbitraries.js'
 import { listOf, operationOf, testEngine } from '../support/engine.js'
 import { propertyRuns, propertySeed } from '../support/property.js'
+import type { SandboxVariant } from '../../src/vendors/vendor-case.js'
 import { sandboxedVendors, startSandboxedSource, type SandboxedSource } from '../support/sources.js'
 
 /** Pages walked in most cases, and how often all pages are. */
@@ -55,11 +56,29 @@ async function walk(
   return joined
 }
 
-describe.each(sandboxedVendors)('planned equals direct: %s', (vendor) => {
+const variants = (
+  await Promise.all(
+    sandboxedVendors.map(async (vendor) => {
+      const file = (await import(`../../src/vendors/${vendor}/cases.ts`)) as {
+        readonly variants: readonly SandboxVariant[]
+      }
+      return file.variants.map((variant) => ({
+        vendor,
+        variant,
+        cases: Math.ceil(propertyRuns / file.variants.length),
+      }))
+    }),
+  )
+).flat()
+
+describe.each(variants)('planned equals direct: $vendor, $variant.name', ({ vendor, variant, cases: runs }) => {
   let started: SandboxedSource
 
   beforeAll(async () => {
-    started = await startSandboxedSource(vendor, { sandbox: { scale: 0.2, seed: (propertySeed % 1000) + 1 } })
+    started = await startSandboxedSource(vendor, {
+      sandbox: { scale: 0.2, seed: (propertySeed % 1000) + 1, ...variant.sandbox },
+      settings: variant.settings,
+    })
   })
   afterAll(async () => started.sandbox.close())
 
@@ -97,7 +116,7 @@ describe.each(sandboxedVendors)('planned equals direct: %s', (vendor) => {
         }),
         {
           seed: propertySeed,
-          numRuns: propertyRuns,
+          numRuns: runs,
           reporter: (details) => {
             if (!details.failed) return
             const [each] = details.counterexample ?? []

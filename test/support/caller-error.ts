@@ -1,5 +1,4 @@
 import { CrmError, type ErrorCode } from '../../src/errors/index.js'
-import { asBadInput } from '../../resolvers/index.js'
 
 /** What a caller is told about a refused argument. */
 export interface CallerError {
@@ -9,15 +8,11 @@ export interface CallerError {
   readonly message: string
 }
 
-/**
- * The error of ours behind an error of a response, whether thrown by a resolver or by the rules on arguments. Rethrows
- * what is none of ours.
- */
+/** The error of ours behind an error of a response. Rethrows what is none of ours. */
 export function callerErrorOf(
   error: (Error & { readonly originalError?: Error | undefined }) | undefined,
 ): CallerError {
-  const original = error?.originalError ?? error
-  const ours = original instanceof CrmError ? original : asBadInput(original)
-  if (ours === null) throw original ?? new Error('There is no error')
-  return { code: ours.code, path: ours.path, message: ours.message }
+  const original = error?.originalError
+  if (!(original instanceof CrmError)) throw original ?? error ?? new Error('There is no error')
+  return { code: original.code, path: original.argumentPath, message: original.message }
 }

@@ -1,6 +1,6 @@
 import type { EntityReference } from '../../model/index.js'
 import { and, condition, not, or } from '../../query/index.js'
-import type { VendorCase } from '../vendor-case.js'
+import type { SandboxVariant, VendorCase } from '../vendor-case.js'
 
 /** Raw settings the cases are planned with: all defaults. */
 export const caseSettings: Readonly<Record<string, unknown>> = {
@@ -226,5 +226,30 @@ export const cases: readonly VendorCase[] = [
     order: { field: 'name', direction: 'ASC' },
     expectedText: 'GET /customers?fields=id,name&limit=100',
     residual: false,
+  },
+]
+
+/** Behaviours that the published material leaves open, each of which the adapter must survive. */
+export const variants: readonly SandboxVariant[] = [
+  { name: 'as assumed', sandbox: {}, settings: {} },
+  {
+    name: 'text without case, restless ties, midnights of China',
+    sandbox: {
+      textEquality: 'ignoreCase',
+      tieOrder: 'shuffledPerQuery',
+      dateZone: 'Asia/Shanghai',
+      missingOrder: 'high',
+    },
+    settings: {},
+  },
+  {
+    name: 'like with case, bare cursor answers',
+    sandbox: { like: 'exact', cursorEnvelope: 'bare', tieOrder: 'idDesc' },
+    settings: { filters: { likeIgnoresCase: false } },
+  },
+  {
+    name: 'symmetric operators on instants',
+    sandbox: {},
+    settings: { filters: { assumeSymmetric: true, instants: 'instant' } },
   },
 ]

@@ -1,6 +1,6 @@
 import type { EntityName, EntityReference, RecordKind } from '../../model/index.js'
 import { and, condition, FALSE, not, or, TRUE, type OrderTerm, type Predicate } from '../../query/index.js'
-import type { VendorCase } from '../vendor-case.js'
+import type { SandboxVariant, VendorCase } from '../vendor-case.js'
 
 /** Settings the golden pairs are written for: a server clock eight hours ahead, so that a forgotten zone shows. */
 export const caseSettings: Readonly<Record<string, unknown>> = {
@@ -275,4 +275,24 @@ export const cases: readonly VendorCase[] = [
     condition('name', 'contains', 'Tom Sale'),
     "select lastname,firstname from Contacts where lastname like '%Sale%' or firstname like '%Sale%' order by id limit 100;",
   ),
+]
+
+/** Releases and installations that behave differently, each of which the adapter must survive. */
+export const variants: readonly SandboxVariant[] = [
+  { name: 'classic, UTC', sandbox: { profile: 'classic' }, settings: { profile: 'classic' } },
+  {
+    name: '8.4, Shanghai, unstable ties, other module numbers',
+    sandbox: {
+      profile: '8.4',
+      timeZone: 'Asia/Shanghai',
+      tieOrder: 'unstable',
+      moduleNumbers: { Accounts: 103, Contacts: 104, HelpDesk: 113 },
+    },
+    settings: { profile: '8.4', timeZone: 'Asia/Shanghai' },
+  },
+  {
+    name: 'a zone with summer time',
+    sandbox: { timeZone: 'Europe/Berlin', tieOrder: 'idDesc' },
+    settings: { timeZone: 'Europe/Berlin' },
+  },
 ]

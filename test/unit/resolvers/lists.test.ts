@@ -236,4 +236,19 @@ describe('a list refuses', () => {
     const error = await refusalOf(...filtered({ name: { eq: '\ud83d' }, phone: { eq: '\ud83d' } }))
     expect(error.message).toMatch(/filter\.name\.eq: .*; filter\.phone\.eq: /)
   })
+
+  it.each(['after', 'before'])('a cursor in `%s` that is longer than any of ours', async (name) => {
+    const query = `query Q($cursor: String) { customers(${name}: $cursor) { complete } }`
+    const error = await refusalOf(query, { cursor: 'x'.repeat(20_000) })
+    expect([error.code, error.path]).toEqual(['CURSOR_INVALID', [name]])
+  })
+
+  it('one list and tells where it stands in the response', async () => {
+    const { data, errors, operation } = await run(
+      '{ good: customers { complete } ... { bad: tickets(last: 0) { complete } } }',
+    )
+    expect(data).toBeNull()
+    expect(errors).toMatchObject([{ path: ['bad'], locations: [{ line: 1, column: 38 }] }])
+    expect(operation.lists).toHaveLength(1)
+  })
 })

@@ -1,0 +1,78 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import { badInput, CrmError } from '../errors/index.js'
+import { errorBody } from './format-error.js'
+
+/**
+ * Refuses bodies that were sent in another format than JSON, and those that nest deeper than `maxDepth`, which would
+ * overflow the stack of whatever walks them later. Stands behind the JSON parser.
+ */
+export function acceptJsonBody(maxDepth: number): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === 'POST' && request.body === undefined) {
+      refuse(response, 415, 'Send the operation as JSON, with `content-type: application/json`')
+    } else if (isDeeperThan(request.body, maxDepth) || isDeeperThan(variablesInAddress(request.query), maxDepth)) {
+      refuse(response, 400, `The variables nest deeper than ${maxDepth} levels; ask with a flatter filter`)
+    } else next()
+  }
+}
+
+/** Refuses a misspelt `x-crm-explain`: running an operation that was only to be planned would be a surprise. */
+export const acceptExplainHeader: RequestHandler = (request, response, next) => {
+  const value = request.headers['x-crm-explain']
+  if (value === undefined || value === 'plan' || value === 'run') next()
+  else
+    refuse(response, 400, 'The header `x-crm-explain` is `plan` (nothing is called) or `run`; leave it out otherwise')
+}
+
+/** Answers whatever no route has taken. */
+export const answerUnknownPath: RequestHandler = (_request, response) => {
+  refuse(response, 404, 'Nothing is served here; GraphQL is at /graphql, GraphiQL at /')
+}
+
+/** Answers requests that failed before they reached GraphQL as GraphQL would, instead of with a page and a stack. */
+export const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) {
+    next(error)
+    return
+  }
+  const status =
+    typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+      ? error.status
+      : 500
+  if (status < 400 || status > 499) {
+    response.status(500).json(errorBody(new CrmError('INTERNAL_SERVER_ERROR', 'Unexpected failure')))
+  } else refuse(response, status, refusalOf(error, status))
+}
+
+function refusalOf(error: unknown, status: number): string {
+  if (status === 413) return 'The request body is too large'
+  if (status === 415) return 'The request body is in a character set or encoding that is not supported; send UTF-8'
+  const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined
+  return type === 'entity.parse.failed'
+    ? 'The request body is not well-formed JSON'
+    : 'The request could not be read to its end'
+}
+
+function refuse(response: Response, status: number, message: string): void {
+  response.status(status).json(errorBody(badInput(message)))
+}
+
+/** Variables of a GET request; null where they are no JSON, which is for GraphQL to say. */
+function variablesInAddress({ variables }: Readonly<Record<string, unknown>>): unknown {
+  if (typeof variables !== 'string') return null
+  try {
+    return JSON.parse(variables)
+  } catch {
+    return null
+  }
+}
+
+function isDeeperThan(root: unknown, maxDepth: number): boolean {
+  const stack: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }]
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    if (typeof top.value !== 'object' || top.value === null) continue
+    if (top.depth > maxDepth) return true
+    for (const value of Object.values(top.value)) stack.push({ value, depth: top.depth + 1 })
+  }
+  return false
+}
