@@ -2,7 +2,9 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
 import type { ContactRecord, CustomerRecord, OrderRecord, TicketRecord } from '../src/model/index.js'
 import { ContactConnection, CustomerConnection, OrderConnection, TicketConnection } from '../schema/connection.js'
+import type { CounterpartRecord } from '../src/engine/types.js'
 import { Agent } from '../schema/entity/agent.js'
+import { Counterpart } from '../schema/entity/counterpart.js'
 import { Customer } from '../schema/entity/customer.js'
 import { ContactFilter } from '../schema/input/contact-filter.js'
 import { ContactOrder } from '../schema/input/contact-order.js'
@@ -10,8 +12,10 @@ import { CustomerFilter } from '../schema/input/customer-filter.js'
 import { CustomerOrder } from '../schema/input/customer-order.js'
 import {
   childListArguments,
+  linkedListArguments,
   listArguments,
   type ChildListArguments,
+  type LinkedListArguments,
   type ListArguments,
 } from '../schema/input/list-arguments.js'
 import { OrderFilter } from '../schema/input/order-filter.js'
@@ -22,12 +26,13 @@ import { agentOf } from './agent.js'
 import type { PageConnection } from './connection.js'
 import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 import { entityResolver } from './entity.js'
-import { entityById, listChildren, listEntities } from './lists.js'
+import { entityById, linkedCustomers, listChildren, listEntities } from './lists.js'
+import { responsePath } from './selection.js'
 
 const CustomersArguments = listArguments(CustomerFilter, CustomerOrder)
 const ContactsOfCustomerArguments = childListArguments(ContactFilter, ContactOrder)
-const TicketsOfCustomerArguments = childListArguments(TicketFilter, TicketOrder)
-const OrdersOfCustomerArguments = childListArguments(OrderFilter, OrderOrder)
+const TicketsOfCustomerArguments = linkedListArguments(TicketFilter, TicketOrder)
+const OrdersOfCustomerArguments = linkedListArguments(OrderFilter, OrderOrder)
 
 /** Customers, and what hangs on one. */
 @Resolver(() => Customer)
@@ -68,6 +73,17 @@ export class CustomerResolver extends entityResolver('Customer', Customer) {
     return tags ?? []
   }
 
+  @FieldResolver(() => [Counterpart], {
+    description: 'The same customer in the other sources, by keys that both records carry; never by likeness of names.',
+  })
+  async counterparts(
+    @Root() customer: CustomerRecord,
+    @Ctx() { operation }: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly CounterpartRecord[]> {
+    return operation.counterparts(customer, responsePath(info))
+  }
+
   @FieldResolver(() => ContactConnection, { description: 'The persons one talks to there.' })
   async contacts(
     @Root() customer: CustomerRecord,
@@ -81,20 +97,22 @@ export class CustomerResolver extends entityResolver('Customer', Customer) {
   @FieldResolver(() => TicketConnection, { description: 'Its tickets.' })
   async tickets(
     @Root() customer: CustomerRecord,
-    @Args(() => TicketsOfCustomerArguments) args: ChildListArguments,
+    @Args(() => TicketsOfCustomerArguments) args: LinkedListArguments,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<PageConnection<TicketRecord>> {
-    return listChildren('Ticket', customer, 'customerId', args, context, info, this.limits)
+    const linked = await linkedCustomers(customer, args, context, info)
+    return listChildren('Ticket', customer, 'customerId', args, context, info, this.limits, linked)
   }
 
   @FieldResolver(() => OrderConnection, { description: 'Its orders.' })
   async orders(
     @Root() customer: CustomerRecord,
-    @Args(() => OrdersOfCustomerArguments) args: ChildListArguments,
+    @Args(() => OrdersOfCustomerArguments) args: LinkedListArguments,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<PageConnection<OrderRecord>> {
-    return listChildren('Order', customer, 'customerId', args, context, info, this.limits)
+    const linked = await linkedCustomers(customer, args, context, info)
+    return listChildren('Order', customer, 'customerId', args, context, info, this.limits, linked)
   }
 }

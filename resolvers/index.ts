@@ -5,6 +5,7 @@ import { buildSchema, type NonEmptyArray } from 'type-graphql'
 import { checkArguments } from './arguments.js'
 import { ContactResolver } from './contact.js'
 import { defaultPageLimits, type PageLimits } from './context.js'
+import { CounterpartResolver } from './counterpart.js'
 import { CustomerResolver } from './customer.js'
 import { NodeResolver } from './node.js'
 import { OrderResolver } from './order.js'
@@ -21,6 +22,7 @@ type ResolverClass = new (limits: PageLimits) => object
 export const resolverClasses: Readonly<NonEmptyArray<ResolverClass>> = [
   NodeResolver,
   CustomerResolver,
+  CounterpartResolver,
   ContactResolver,
   TicketResolver,
   TicketReplyResolver,

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { BaseRecord, EntityName, RecordShapes } from '../src/model/index.js'
+import type { BaseRecord, CustomerRecord, EntityName, RecordShapes } from '../src/model/index.js'
 import { parseReference, parseFilter, parseSearch, and } from '../src/query/index.js'
-import type { ChildListArguments, ListArguments } from '../schema/input/list-arguments.js'
+import type { ChildListArguments, LinkedListArguments, ListArguments } from '../schema/input/list-arguments.js'
 import { readOrder, readPaging, readSources } from './arguments.js'
 import { PageConnection } from './connection.js'
 import type { GraphContext, PageLimits } from './context.js'
@@ -38,10 +38,12 @@ export async function listChildren<K extends EntityName>(
   { operation }: GraphContext,
   info: GraphQLResolveInfo,
   limits: PageLimits,
+  linked: readonly BaseRecord[] = [],
 ): Promise<PageConnection<RecordShapes[K]>> {
   const page = await operation.children<K>({
     kind,
     parent,
+    linked,
     parentField,
     ...readPaging(args, limits),
     order: readOrder(args.orderBy),
@@ -50,6 +52,18 @@ export async function listChildren<K extends EntityName>(
     path: responsePath(info),
   })
   return new PageConnection(page)
+}
+
+/** The counterparts whose records a list below a customer holds too; none for scope OWN. */
+export async function linkedCustomers(
+  customer: CustomerRecord,
+  args: LinkedListArguments,
+  { operation }: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<readonly BaseRecord[]> {
+  if (args.scope === 'OWN') return []
+  const counterparts = await operation.counterparts(customer, responsePath(info))
+  return counterparts.map((counterpart) => counterpart.customer)
 }
 
 /** One record by its Node id, which must be of the entity. */

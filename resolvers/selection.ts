@@ -1,10 +1,11 @@
 import { getNamedType, isObjectType, visit, type ASTNode, type GraphQLResolveInfo } from 'graphql'
 import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info'
 import { invariant } from '../src/errors/index.js'
+import { matchingFields } from '../src/engine/index.js'
 
 /** Record fields behind a field of the schema, where they are not the one of the same name. `[]`: none is needed. */
 const behind: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  Customer: { owner: ['ownerId'], contacts: [], tickets: [], orders: [] },
+  Customer: { owner: ['ownerId'], contacts: [], tickets: [], orders: [], counterparts: matchingFields },
   Contact: { customer: ['customerId'] },
   Ticket: { customer: ['customerId'], contact: ['contactId'], assignee: ['assigneeId'], replies: [] },
   Order: {
@@ -89,6 +90,8 @@ function recordFields(trees: readonly ResolveTree[], type: string): readonly str
   for (const tree of trees) {
     for (const selected of selections(tree, type)) {
       for (const field of recordFieldsOf(type, selected.name)) fields.add(field)
+      // A list that reaches over to counterparts needs the keys by which they are found.
+      if (selected.args['scope'] === 'LINKED') for (const field of matchingFields) fields.add(field)
     }
   }
   return [...fields]

@@ -1,7 +1,7 @@
 /** The generated sections of README.md, from the registry, the capabilities, the settings and the error catalogue. */
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { validateSync } from 'class-validator'
+import { buildSchema, isEnumType } from 'graphql'
 import ts from 'typescript'
 import { LimitSettings, LogSettings, ServerSettings } from '../src/config/settings.js'
 import { errorCatalogue } from '../src/errors/index.js'
@@ -23,7 +23,7 @@ export async function readmeSections(): Promise<Readonly<Record<string, string>>
   const described = await Promise.all(Object.values(vendors).map(describeVendor))
   return {
     sources: printSources(described),
-    'push-down': described.map(printPushDown).join('\n\n'),
+    'push-down': described.filter(hasEntities).map(printPushDown).join('\n\n'),
     'server-settings': printServerSettings(),
     'vendor-settings': Object.values(vendors).map(printVendorSettings).join('\n\n'),
     'error-codes': printErrorCodes(),
@@ -58,6 +58,8 @@ function placed(raw: Raw, [key = '', ...below]: readonly string[], value: unknow
   return { ...raw, [key]: below.length === 0 ? value : placed((raw[key] ?? {}) as Raw, below, value) }
 }
 
+const readText = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
+
 type Row = readonly string[]
 
 /** Prettier aligns the columns. */
@@ -82,7 +84,18 @@ function printSources(described: readonly DescribedVendor[]): string {
     yes(capabilities.kinds.TicketReply !== undefined),
     codes(entityNames.flatMap((entity) => absentFields(capabilities, entity))) || 'none',
   ])
-  return table(['vendor', 'in the configuration', ...entityNames, 'ticket replies', 'filter fields it never has'], rows)
+  const head = ['vendor', 'in the configuration', ...entityNames, 'ticket replies', 'filter fields it never has']
+  return `${table(head, rows)}\n\n${printAbsentVendors()}`
+}
+
+/** Vendors that the schema names, for clients to be ready, and the registry does not hold. */
+function printAbsentVendors(): string {
+  const type = buildSchema(readText('../schema/schema.graphql')).getType('Vendor')
+  const named = isEnumType(type) ? type.getValues() : []
+  const absent = named.filter(({ name }) => !Object.hasOwn(vendors, name.toLowerCase().replaceAll('_', '-')))
+  if (absent.length === 0) return 'Every vendor that the schema names is built.'
+  const list = absent.map(({ name, description }) => `${code(name)} (${description?.replace(/[.]$/, '')})`)
+  return `Named in the schema, but not built: ${list.join('; ')}.`
 }
 
 function absentFields({ kinds }: Capabilities, entity: EntityName): readonly string[] {
@@ -90,6 +103,9 @@ function absentFields({ kinds }: Capabilities, entity: EntityName): readonly str
   if (kind === undefined) return []
   return askableFields(entity).flatMap((field) => (field in kind.fields ? [] : [`${entity}.${field}`]))
 }
+
+const hasEntities = ({ capabilities: { kinds } }: DescribedVendor): boolean =>
+  entityNames.some((entity) => entity in kinds)
 
 function printPushDown({ vendor, capabilities }: DescribedVendor): string {
   const kinds = entityNames.flatMap((entity) => {
@@ -206,8 +222,8 @@ function acceptedValues(settingsClass: new () => object, key: string, kind: stri
 
 /** Doc comments of the settings classes by `Class.property`: their only statement of meaning and default. */
 function settingComments(): ReadonlyMap<string, string> {
-  const path = fileURLToPath(new URL('../src/config/settings.ts', import.meta.url))
-  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true)
+  const path = '../src/config/settings.ts'
+  const file = ts.createSourceFile(path, readText(path), ts.ScriptTarget.Latest, true)
   const comments = new Map<string, string>()
   for (const statement of file.statements) {
     if (!ts.isClassDeclaration(statement)) continue

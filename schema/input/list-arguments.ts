@@ -1,5 +1,6 @@
 import { ArrayMaxSize, IsOptional } from 'class-validator'
 import { ArgsType, Field, Int, type ClassType } from 'type-graphql'
+import { LinkScope } from './link-scope.js'
 import { maxOrderTerms, maxSourceNames } from './limits.js'
 import { OptionalInput, OptionalInputs, OptionalText, OptionalValue } from './optional.js'
 import type { OrderInput } from './order-input.js'
@@ -41,6 +42,26 @@ export function childListArguments(filter: ClassType, order: ClassType<OrderInpu
 
     @OptionalInputs(() => order, orderDescription, maxOrderTerms)
     orderBy?: OrderInput[] | null
+  }
+
+  return Arguments
+}
+
+/** Arguments of a list below a customer that may reach over to its counterparts. */
+export interface LinkedListArguments extends ChildListArguments {
+  scope?: keyof typeof LinkScope | null
+}
+
+/** The arguments of such a list, for one filter and one order input. */
+export function linkedListArguments(filter: ClassType, order: ClassType<OrderInput>): ClassType<LinkedListArguments> {
+  @ArgsType()
+  class Arguments extends childListArguments(filter, order) implements LinkedListArguments {
+    @Field(() => LinkScope, {
+      nullable: true,
+      defaultValue: LinkScope.LINKED,
+      description: 'Whose records to give: only its own, or also those of its counterparts.',
+    })
+    scope?: keyof typeof LinkScope | null
   }
 
   return Arguments

@@ -16,10 +16,10 @@ import { countExactly } from './count.js'
 import { fingerprintOf } from './cursor.js'
 import { exampleRecord } from './example.js'
 import { firstRequest, type ListContext } from './list.js'
-import { createLane, mergeLanes, type Lane, type MergedEntry } from './merge.js'
+import { createLane, mergeLanes, type Lane, type LaneReader, type MergedEntry } from './merge.js'
 import { boundsOf, outcomeOf, pageOf, readingOf, type Reading } from './page.js'
 import { scanPages, SourceReader, type ReadBounds } from './reader.js'
-import type { ChildrenRequest, EngineSource, Page } from './types.js'
+import type { ChildrenRequest, EngineSource, Page, SourceOutcome } from './types.js'
 
 /** What one parent of a batch ends up with: its first records in order, and how its read went. */
 interface ParentResult {
@@ -29,6 +29,14 @@ interface ParentResult {
   readonly total: number | null
   readonly scannedTo: SortKey | null
   readonly calls: SourceCalls
+}
+
+/** One of the parents whose children a page merges. */
+interface Part {
+  readonly parent: BaseRecord
+  readonly source: EngineSource
+  readonly lane: Lane
+  readonly result: ParentResult
 }
 
 /** A wasteful batch is only worth asking again without its filled parents from this size on. */
@@ -45,10 +53,11 @@ export class ChildrenLoader {
 
   constructor(private readonly context: ListContext) {}
 
-  /** One page of one parent's children. @throws CURSOR_INVALID. */
+  /**
+   * One page of the children of one parent, and of the records linked with it, merged. @throws CURSOR_INVALID.
+   */
   async page<K extends RecordKind>(request: ChildrenRequest<K>): Promise<Page<RecordShapes[K]>> {
-    const { parent, kind } = request
-    const source = this.sourceOf(parent.source)
+    const { parent, kind, linked = [] } = request
     const predicate = normalForm(request.predicate)
     const { cursors, defaultPageSize } = this.context.settings
     const fingerprint = fingerprintOf([
@@ -56,35 +65,74 @@ export class ChildrenLoader {
       predicateText(predicate),
       request.order,
       [parent.source],
-      [request.parentField, parent.nativeId],
+      [request.parentField, parent.nativeId, linked.length > 0],
       this.context.identity,
     ])
     const reading = readingOf(request, kind, cursors, fingerprint, defaultPageSize)
-    if (source.capabilities.kinds[kind] === undefined) return this.emptyPage(reading, parent.source, fingerprint)
-    const alone = reading.after !== null || reading.before !== null || reading.backward
-    const result = alone
-      ? await this.readAlone(source, request, predicate, reading)
-      : await this.batch(source, request, predicate, reading).load(parent.nativeId)
+    const able = [parent, ...linked].filter((each) => this.sourceOf(each.source).capabilities.kinds[kind] !== undefined)
+    if (able.length === 0) return this.emptyPage(reading, parent.source, fingerprint)
+    const parts = await Promise.all(able.map(async (each) => this.readParent(each, request, predicate, reading)))
     if (this.context.state.explain.mode === 'plan') {
+      const source = this.sourceOf(able[0]!.source)
       return {
         ...this.emptyPage<K>(reading, parent.source, fingerprint),
         entries: [{ record: exampleRecord(source, kind) as RecordShapes[K], cursor: () => '' }],
       }
     }
-    const { lane, total } = this.laneOf(result, source, reading)
-    if (lane.failure !== null) this.context.fail({ path: request.path, error: lane.failure })
+    for (const { lane } of parts)
+      if (lane.failure !== null) this.context.fail({ path: request.path, error: lane.failure })
+    const entries =
+      parts.length === 1
+        ? parts[0]!.result.entries
+        : parts
+            .flatMap(({ result }) => result.entries)
+            .sort((x, y) => reading.order.compare(x.record, y.record))
+            .slice(0, reading.wanted)
     return pageOf<RecordShapes[K]>({
       reading,
-      lanes: [lane],
-      entries: result.entries,
-      outcomes: [outcomeOf(lane, result.calls)],
-      totalCount:
-        request.wantsTotal && lane.failure === null
-          ? (total ?? (await this.countOne(source, request, predicate, reading)))
-          : null,
+      lanes: parts.map(({ lane }) => lane),
+      entries,
+      outcomes: outcomesOf(parts),
+      totalCount: request.wantsTotal ? await this.countParts(parts, request, predicate, reading) : null,
       sealer: cursors,
       fingerprint,
     })
+  }
+
+  private async readParent(
+    parent: BaseRecord,
+    request: ChildrenRequest,
+    predicate: Predicate,
+    reading: Reading,
+  ): Promise<Part> {
+    const source = this.sourceOf(parent.source)
+    const own = { ...request, parent }
+    const key = `${parent.source}/${parent.nativeId}`
+    const alone = reading.after !== null || reading.before !== null || reading.backward
+    const result = alone
+      ? await this.readAlone(source, own, predicate, reading, key)
+      : await this.batch(source, own, predicate, reading).load(parent.nativeId)
+    const { start } = boundsOf(reading, key)
+    const read: LaneReader = { scannedTo: result.scannedTo, next: () => Promise.resolve(null) }
+    const lane = createLane(source.name, read, start, null, key)
+    lane.failure = result.failure
+    return { parent, source, lane, result }
+  }
+
+  private async countParts(
+    parts: readonly Part[],
+    request: ChildrenRequest,
+    predicate: Predicate,
+    reading: Reading,
+  ): Promise<number | null> {
+    const counts = await Promise.all(
+      parts.map(async ({ lane, result, source, parent }) =>
+        lane.failure === null
+          ? (result.total ?? this.countOne(source, { ...request, parent }, predicate, reading))
+          : null,
+      ),
+    )
+    return counts.reduce<number | null>((sum, count) => (sum === null || count === null ? null : sum + count), 0)
   }
 
   /** Every child of one parent, in the source's own sequence; a failure is noted once and reads as none. */
@@ -171,13 +219,14 @@ export class ChildrenLoader {
     request: ChildrenRequest,
     predicate: Predicate,
     reading: Reading,
+    key: string,
   ): Promise<ParentResult> {
     const plan = this.plan(source, request, predicate, reading, [request.parent.nativeId], reading.wanted)
     const calls = this.callsFor(source, plan, request.path)
-    const { start, until, empty } = boundsOf(reading, source.name)
+    const { start, until, empty } = boundsOf(reading, key)
     const bounds: ReadBounds = { after: start === 'start' || start === 'end' ? null : start, until, hint: null }
     const reader = empty ? null : new SourceReader(calls, plan, bounds)
-    const lane = createLane(source.name, reader, start, null)
+    const lane = createLane(source.name, reader, start, null, key)
     const entries = await mergeLanes([lane], reading.order, reading.wanted)
     return {
       entries: entries.map(({ record }) => ({ record, hints: {} })),
@@ -292,13 +341,6 @@ export class ChildrenLoader {
     return again <= Math.max(plan.pageSize, read)
   }
 
-  private laneOf(result: ParentResult, source: EngineSource, reading: Reading): { lane: Lane; total: number | null } {
-    const { start } = boundsOf(reading, source.name)
-    const lane = createLane(source.name, { scannedTo: result.scannedTo } as SourceReader, start, null)
-    lane.failure = result.failure
-    return { lane, total: result.total }
-  }
-
   private async countOne(
     source: EngineSource,
     request: ChildrenRequest,
@@ -364,6 +406,20 @@ export class ChildrenLoader {
     )
     return ids.map((id) => children.get(id) ?? [])
   }
+}
+
+/** One outcome for each source: the first failure of its parents, the calls of its batches counted once. */
+function outcomesOf(parts: readonly Part[]): SourceOutcome[] {
+  const bySource = new Map<string, Part[]>()
+  for (const part of parts) bySource.set(part.source.name, [...(bySource.get(part.source.name) ?? []), part])
+  return [...bySource.values()].map((own) => {
+    const worst = own.find(({ lane }) => lane.failure !== null) ?? own[0]!
+    const calls = [...new Set(own.map(({ result }) => result.calls))]
+    return outcomeOf(worst.lane, {
+      recordsScanned: calls.reduce((sum, each) => sum + each.recordsScanned, 0),
+      vendorCalls: calls.reduce((sum, each) => sum + each.vendorCalls, 0),
+    })
+  })
 }
 
 function parentCondition(

@@ -1,6 +1,8 @@
+import { setMaxListeners } from 'node:events'
 import { invariant } from '../errors/index.js'
 import type { OperationState } from './calls.js'
 import { ChildrenLoader } from './children.js'
+import { CounterpartLoader } from './counterparts.js'
 import { ExplainRecorder } from './explain.js'
 import { HealthBook } from './health.js'
 import { readList, type ListContext } from './list.js'
@@ -38,11 +40,14 @@ function beginOperation(
   options: OperationOptions,
 ): Operation {
   const timeout = AbortSignal.timeout(settings.operationTimeoutMs)
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal])
+  // Every call of the operation listens to it; the number is bounded by the scan budget, not by a leak.
+  setMaxListeners(0, signal)
   const state: OperationState = {
     explain: new ExplainRecorder(options.explain),
     budget: { limit: settings.scanBudget, remaining: settings.scanBudget },
     health,
-    signal: options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]),
+    signal,
     deadline: settings.now() + settings.operationTimeoutMs,
     pages: new Map(),
     pushDown: settings.pushDown,
@@ -60,6 +65,7 @@ function beginOperation(
   }
   const children = new ChildrenLoader(context)
   const lookups = new LookupLoader(context)
+  const counterparts = new CounterpartLoader(context, lookups, settings.links)
   return {
     explain: options.explain,
     get failures() {
@@ -69,6 +75,7 @@ function beginOperation(
     isKnownSource: (name) => sources.some((source) => source.name === name),
     list: async (request) => readList(context, request),
     children: async (request) => children.page(request),
+    counterparts: async (customer, path) => counterparts.of(customer, path),
     allChildren: async (kind, parentField, parent, path) => children.all(kind, parentField, parent, path),
     byId: async (kind, source, nativeId, fields, path) => lookups.byId(kind, source, nativeId, fields, path),
   }

@@ -1,4 +1,5 @@
 export { createEngine } from './engine.js'
 export { createCursorSealer, type CursorSealer } from './cursor.js'
+export { declaredLinks, matchingFields, type DeclaredLinks } from './counterparts.js'
 export type { EngineSettings } from './settings.js'
 export * from './types.js'

@@ -27,6 +27,7 @@ interface Member {
   readonly plan: SourcePlan
   readonly calls: SourceCalls
   readonly bounds: ReadBounds
+  readonly reader: SourceReader | null
   readonly lane: Lane
 }
 
@@ -78,7 +79,7 @@ export async function readList<K extends EntityName>(
     const { start, until, empty, hint } = boundsOf(reading, source.name)
     const bounds: ReadBounds = { after: start === 'start' || start === 'end' ? null : start, until, hint }
     const reader = empty ? null : new SourceReader(calls, plan, bounds)
-    return [{ source, plan, calls, bounds, lane: createLane(source.name, reader, start, hint) }]
+    return [{ source, plan, calls, bounds, reader, lane: createLane(source.name, reader, start, hint) }]
   })
   if (context.state.explain.mode === 'plan')
     return examplePage(
@@ -127,10 +128,10 @@ function chooseSources(sources: readonly EngineSource[], request: ListRequest): 
 
 async function countAll(members: readonly Member[]): Promise<number | null> {
   const counts = await Promise.all(
-    members.map(async ({ source, plan, calls, lane, bounds }) => {
+    members.map(async ({ source, plan, calls, lane, reader, bounds }) => {
       if (lane.failure !== null) return null
       try {
-        return await countExactly(source, plan, calls, lane.reader, bounds)
+        return await countExactly(source, plan, calls, reader, bounds)
       } catch (error) {
         lane.failure = asSourceError(error, source.name)
         return null

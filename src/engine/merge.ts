@@ -6,9 +6,11 @@ import type { Entry, SourceReader } from './reader.js'
 
 /** One source's part in a merged read. */
 export interface Lane {
+  /** Names the lane in cursors: the source, or source and parent where several parents are merged. */
+  readonly key: string
   readonly source: string
   /** Null when the cursor says that this source holds nothing more in the reading direction. */
-  readonly reader: SourceReader | null
+  readonly reader: LaneReader | null
   /** Where this source's read began. */
   readonly start: Point
   readonly startHint: number | null
@@ -18,6 +20,9 @@ export interface Lane {
   failure: CrmError | null
 }
 
+/** What a lane is read through. */
+export type LaneReader = Pick<SourceReader, 'next' | 'scannedTo'>
+
 /** A record of the merged page with what a cursor at it has to know. */
 export interface MergedEntry {
   readonly record: AnyRecord
@@ -26,8 +31,14 @@ export interface MergedEntry {
 }
 
 /** A lane that begins at a point. */
-export function createLane(source: string, reader: SourceReader | null, start: Point, startHint: number | null): Lane {
-  return { source, reader, start, startHint, buffer: [], index: 0, done: reader === null, failure: null }
+export function createLane(
+  source: string,
+  reader: LaneReader | null,
+  start: Point,
+  startHint: number | null,
+  key = source,
+): Lane {
+  return { key, source, reader, start, startHint, buffer: [], index: 0, done: reader === null, failure: null }
 }
 
 /**

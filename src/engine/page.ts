@@ -37,13 +37,13 @@ export function readingOf(
   }
 }
 
-/** Between which points one source is read: where the read begins (in its direction) and where it must stop. */
+/** Between which points one lane is read: where the read begins (in its direction) and where it must stop. */
 export function boundsOf(
   reading: Reading,
-  source: string,
+  lane: string,
 ): { start: Point; until: SortKey | null; empty: boolean; hint: number | null } {
   const pointOf = (cursor: CursorState | null): Point | null =>
-    cursor === null ? null : (cursor.points[source] ?? cursor.key ?? 'start')
+    cursor === null ? null : (cursor.points[lane] ?? cursor.key ?? 'start')
   const [from, to] = reading.backward ? [reading.before, reading.after] : [reading.after, reading.before]
   const [head, tail]: [Point, Point] = reading.backward ? ['end', 'start'] : ['start', 'end']
   const start = pointOf(from) ?? head
@@ -53,7 +53,7 @@ export function boundsOf(
     start,
     until: stop === 'start' || stop === 'end' ? null : stop,
     empty,
-    hint: from !== null && from.backward === reading.backward ? (from.hints[source] ?? null) : null,
+    hint: from !== null && from.backward === reading.backward ? (from.hints[lane] ?? null) : null,
   }
 }
 
@@ -108,7 +108,7 @@ export function pageOf<R extends AnyRecord>(input: {
     const points: Record<string, Point> = {}
     for (const lane of lanes) {
       const point = pointAt(lane, key, reading.order)
-      if (point !== key) points[lane.source] = point
+      if (point !== key) points[lane.key] = point
     }
     return sealer.seal({ key, points, hints, backward: reading.backward }, fingerprint)
   }

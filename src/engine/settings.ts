@@ -1,3 +1,4 @@
+import type { DeclaredLinks } from './counterparts.js'
 import type { CursorSealer } from './cursor.js'
 
 /** Limits and keys of the engine. */
@@ -10,6 +11,8 @@ export interface EngineSettings {
   /** Longest time one operation may take, in milliseconds. */
   readonly operationTimeoutMs: number
   readonly now: () => number
+  /** Customers of different sources that the configuration says are the same. */
+  readonly links: DeclaredLinks
   /** False sends no filters: everything is checked here. For tests of the push-down law; default true. */
   readonly pushDown: boolean
 }

@@ -1,5 +1,6 @@
 import type { CrmError } from '../errors/index.js'
-import type { AnyRecord, BaseRecord, EntityName, RecordKind, RecordShapes } from '../model/index.js'
+import type { AnyRecord, BaseRecord, CustomerRecord, EntityName, RecordKind, RecordShapes } from '../model/index.js'
+import type { MatchKind } from '../matching/index.js'
 import type { OrderTerm, Predicate } from '../query/index.js'
 import type { QuotaState, VendorSource } from '../vendors/vendor.js'
 import type { Capabilities } from '../planner/index.js'
@@ -42,8 +43,16 @@ export interface ListRequest extends PageRequest {
 export interface ChildrenRequest<K extends RecordKind = RecordKind> extends PageRequest {
   readonly kind: K
   readonly parent: BaseRecord
+  /** Records of other sources whose children belong to the list too: the parent's counterparts. */
+  readonly linked?: readonly BaseRecord[]
   /** Field of the child that refers to the parent, such as `customerId`. */
   readonly parentField: string
+}
+
+/** The same customer in another source, and what it was matched on, strongest first. */
+export interface CounterpartRecord {
+  readonly customer: CustomerRecord
+  readonly matchedOn: readonly MatchKind[]
 }
 
 /** How one source did in one list. */
@@ -107,6 +116,8 @@ export interface Operation {
   isKnownSource(name: string): boolean
   list<K extends EntityName>(request: ListRequest & { readonly kind: K }): Promise<Page<RecordShapes[K]>>
   children<K extends RecordKind>(request: ChildrenRequest<K>): Promise<Page<RecordShapes[K]>>
+  /** The same customer in other sources, batched over customers; the record must hold the `matchingFields`. */
+  counterparts(customer: CustomerRecord, path: readonly string[]): Promise<readonly CounterpartRecord[]>
   /** Every child of one parent, batched over parents; for lines and the like. Ordered by native id as the source gives it. */
   allChildren<K extends RecordKind>(
     kind: K,

@@ -11,6 +11,8 @@ export interface ServerOptions {
   /** Seals cursors; replicas must share it. */
   readonly cursorSecret: string
   readonly limits?: Partial<ServerLimits>
+  /** Groups of customers that are the same, each as `source:nativeId`. */
+  readonly links?: readonly (readonly string[])[]
   /** Folder of the built GraphiQL; default the one beside the compiled server. */
   readonly graphiqlFolder?: string
   /** Schema introspection; default true. */

@@ -8,7 +8,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer'
 import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
-import { createCursorSealer, createEngine, type Engine, type ExplainMode } from '../engine/index.js'
+import { createCursorSealer, createEngine, declaredLinks, type Engine, type ExplainMode } from '../engine/index.js'
 import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
 import { admissionPlugin } from './admission-plugin.js'
 import { explainPlugin } from './explain-plugin.js'
@@ -42,6 +42,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     scanBudget: limits.scanBudget,
     operationTimeoutMs: limits.operationTimeoutMs,
     now: Date.now,
+    links: declaredLinks(options.links ?? []),
     pushDown: options.pushDown ?? true,
   })
   const app = express()

@@ -22,7 +22,6 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const reports = 'report tables are not built yet'
 const writes = 'writing is not built yet'
 const changes = 'change events are not built yet'
-const links = 'the same customer in several sources is not matched yet'
 
 /**
  * What the contract has and we do not yet: `Type`, `Type.member` or `Type.field(argument:)`, with the reason. An entry
@@ -43,12 +42,6 @@ const missing: Readonly<Record<string, string>> = {
   ReportTableFilter: reports,
   ReportTableOrder: reports,
   ReportTableOrderField: reports,
-  'Customer.counterparts': links,
-  'Customer.tickets(scope:)': links,
-  'Customer.orders(scope:)': links,
-  Counterpart: links,
-  MatchKey: links,
-  LinkScope: links,
   Mutation: writes,
   UserError: writes,
   WriteOutcome: writes,

@@ -1,6 +1,7 @@
 import {
   createCursorSealer,
   createEngine,
+  declaredLinks,
   type Engine,
   type EngineSource,
   type ListRequest,
@@ -11,7 +12,12 @@ import { TRUE } from '../../src/query/index.js'
 /** An engine with small, fixed settings. */
 export function testEngine(
   sources: readonly EngineSource[],
-  overrides: { readonly scanBudget?: number; readonly pushDown?: boolean; readonly secret?: string } = {},
+  overrides: {
+    readonly scanBudget?: number
+    readonly pushDown?: boolean
+    readonly secret?: string
+    readonly links?: readonly (readonly string[])[]
+  } = {},
 ): Engine {
   return createEngine(sources, {
     cursors: createCursorSealer(overrides.secret ?? 'test secret'),
@@ -19,6 +25,7 @@ export function testEngine(
     scanBudget: overrides.scanBudget ?? 100_000,
     operationTimeoutMs: 10_000,
     now: Date.now,
+    links: declaredLinks(overrides.links ?? []),
     pushDown: overrides.pushDown ?? true,
   })
 }

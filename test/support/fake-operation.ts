@@ -68,6 +68,10 @@ export class FakeOperation implements Operation {
     return Promise.resolve(this.pageOf(this.recordsOf(request.kind), request.wantsTotal))
   }
 
+  counterparts(): Promise<readonly []> {
+    return Promise.resolve([])
+  }
+
   allChildren<K extends RecordKind>(
     kind: K,
     _parentField: string,

@@ -123,7 +123,7 @@ export function nativeModules(creditCode: string | null): Readonly<Record<Record
         email: text('email1'),
         ...times,
         nativeStatus: plain('accounttype'),
-        creditCode: plain(...(creditCode === null ? [] : [creditCode])),
+        creditCode: creditCode === null ? plain() : text(creditCode),
         website: plain('website'),
         address: plain('bill_country', 'bill_state', 'bill_city', 'bill_street', 'bill_code'),
         ownerId: plain('assigned_user_id'),

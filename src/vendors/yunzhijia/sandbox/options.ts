@@ -2,13 +2,14 @@ import type { SandboxOptions } from '../../../sandbox/sandbox.js'
 import type { CellOptions } from './cells.js'
 import type { EnvelopeOptions } from './envelope.js'
 import type { KeyMode } from './seal.js'
-import type { ReportCategoryRecord } from './store.js'
+import type { ReportCategoryRecord } from './records.js'
 
 /** Which token calls exist: signed LinkERP ones, unsigned gateway ones, or both over one token table. */
 export type TokenGeneration = 'linkerpSigned' | 'gatewayTeam' | 'both'
 
 /** The data calls, by the last part of their path. */
-export type DataCall = 'getAdminTableInfos' | 'createTableInfoHeader' | 'saveTableInfoData' | 'getTableInfoDataSaveStatus'
+export type DataCall =
+  'getAdminTableInfos' | 'createTableInfoHeader' | 'saveTableInfoData' | 'getTableInfoDataSaveStatus'
 
 /** One app in one team. All values are invented. */
 export interface YunzhijiaCredentials {
@@ -23,8 +24,8 @@ export interface YunzhijiaCredentials {
 }
 
 /**
- * Behaviours of the Yunzhijia sandbox. What the published material leaves open is an option; its default is the one
- * chosen in the dossier's chapter "Where the public material is silent".
+ * Behaviours of the Yunzhijia sandbox. What the published material leaves open is an option, its default the likeliest or
+ * the strictest answer; other values let tests prove that a client does not rely on it.
  */
 export interface YunzhijiaSandboxOptions extends SandboxOptions, EnvelopeOptions {
   /** Categories with their tables to serve instead of the made-up ones; the arrays are used as they are. */

@@ -31,7 +31,7 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * Makes the sealer of one key: AES in ECB mode with PKCS#7 padding, key = the UTF-8 bytes of the issued text.
- * Source: vendor's demonstration code (AESUtil, AESUtility), in the LinkERP dossier's chapter "Payload encryption".
+ * Source: the vendor's demonstrations linkerp-demo (AESUtil) and linkerp4Net-demo (AESUtility), 2017-10-18.
  * @throws SealError with problem `key` when the key is not 16, 24 or 32 bytes (mode `raw`).
  */
 export function createSealer(key: string, mode: KeyMode = 'raw'): Sealer {

@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto'
 /**
  * The signature over the values of a token call and, as one more value, the app's secret: sorted by code unit, joined
  * by nothing, SHA-1 of the UTF-8 bytes in lower-case hex. Names do not count; duplicates stay.
- * Source: `openapi.md` of linkerp-doc (2017-10-25), signature rule; the demonstrations SignUtils and AuthUtility.
+ * Source: `openapi.md` of linkerp-doc (2017-10-25), signature rule; its demonstrations SignUtils and AuthUtility.
  */
 export function signatureOf(values: readonly string[]): string {
   // The default sort compares UTF-16 code units, as the vendor does; a locale's order gives another digest.
-  return createHash('sha1').update([...values].sort().join(''), 'utf8').digest('hex')
+  return createHash('sha1')
+    .update([...values].sort().join(''), 'utf8')
+    .digest('hex')
 }
 
 /**

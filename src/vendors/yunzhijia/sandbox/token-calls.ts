@@ -86,7 +86,9 @@ export function createTokenCalls(parts: TokenCallParts): TokenCalls {
     if (!callsOf(generation).includes(call)) return undefined
     const refreshing = call === 'refreshToken'
     const fields = readFields(request, generation !== 'linkerpSigned' && (options.acceptForms ?? true))
-    const bySignature = refreshing ? generation !== 'gatewayTeam' && isSigned(fields, generation) : call !== 'getAccessToken'
+    const bySignature = refreshing
+      ? generation !== 'gatewayTeam' && isSigned(fields, generation)
+      : call !== 'getAccessToken'
     const owner = bySignature ? signed(fields, refreshing) : gateway(fields, refreshing)
     limiter.takeInterface(pathname, owner.scope, owner.appId === '' ? owner.eid : owner.appId)
     return refreshing ? table.refresh(owner, need(fields, 'refreshToken')) : table.issue(owner)

@@ -44,7 +44,7 @@ interface Entry {
   expiresAt: number
 }
 
-/** Makes an empty table; times are taken from the clock, and expired tokens are forgotten when next met. */
+/** Makes an empty table; times are taken from the clock, in whole seconds of life. */
 export function createTokenTable(clock: Clock, options: TokenOptions = {}): TokenTable {
   const { ttlSeconds = 7200, refreshTtlSeconds = 30 * 86_400, reuse = true, graceSeconds = 300 } = options
   const { expireIn = 'remaining', rotateAccess = true, rotateRefresh = false } = options

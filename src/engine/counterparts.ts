@@ -1,0 +1,221 @@
+import DataLoader from 'dataloader'
+import { asSourceError } from '../errors/index.js'
+import type { CustomerRecord } from '../model/index.js'
+import { keyFields, keysOf, matchesOf, spellings, type Candidate, type KeyKind } from '../matching/index.js'
+import { condition, normalForm, totalOrder } from '../query/index.js'
+import { gradedTranslate, planSource, type KindCapabilities } from '../planner/index.js'
+import { SourceCalls } from './calls.js'
+import { firstRequest, type ListContext } from './list.js'
+import type { LookupLoader } from './lookup.js'
+import { scanPages } from './reader.js'
+import type { CounterpartRecord, EngineSource } from './types.js'
+
+/** Record fields that matching reads; whoever asks for counterparts must have read them. */
+export const matchingFields: readonly string[] = Object.values(keyFields)
+
+const keyKinds = Object.keys(keyFields) as KeyKind[]
+
+/** Links declared in the configuration, as groups of `source:nativeId`. */
+export interface DeclaredLinks {
+  /** Ids linked with this one, itself left out. */
+  linkedWith(id: string): readonly string[]
+}
+
+/** Makes links from groups; an id in several groups links with all of them, but groups are not joined through it. */
+export function declaredLinks(groups: readonly (readonly string[])[]): DeclaredLinks {
+  const links = new Map<string, Set<string>>()
+  for (const group of groups) {
+    for (const id of group) {
+      const others = links.get(id) ?? new Set<string>()
+      group.filter((other) => other !== id).forEach((other) => others.add(other))
+      links.set(id, others)
+    }
+  }
+  return { linkedWith: (id) => [...(links.get(id) ?? [])] }
+}
+
+interface Found {
+  readonly records: Map<string, CustomerRecord>
+  /** Keys already looked up, as `KIND key`. */
+  readonly asked: Set<string>
+}
+
+/**
+ * Finds the counterparts of customers. All customers asked for within one tick share the lookups: their keys are looked
+ * up in every source by its own queries, in chunks, and then once more the keys of what was found, which shows whether
+ * a match is ambiguous. Calls are bounded by 2 rounds x sources x key kinds x chunks, never by customers.
+ */
+export class CounterpartLoader {
+  private readonly loader: DataLoader<CustomerRecord, readonly CounterpartRecord[], string>
+  private path: readonly string[] = []
+
+  constructor(
+    private readonly context: ListContext,
+    private readonly lookups: LookupLoader,
+    private readonly links: DeclaredLinks,
+  ) {
+    this.loader = new DataLoader<CustomerRecord, readonly CounterpartRecord[], string>(
+      async (customers) => this.load(customers),
+      { cacheKeyFn: idOf },
+    )
+  }
+
+  /** Counterparts of one customer, ordered by source and native id. The record must hold the `matchingFields`. */
+  async of(customer: CustomerRecord, path: readonly string[]): Promise<readonly CounterpartRecord[]> {
+    this.path = path
+    return this.loader.load(customer)
+  }
+
+  private async load(customers: readonly CustomerRecord[]): Promise<(readonly CounterpartRecord[])[]> {
+    const sources = this.context.sources.filter((source) => source.capabilities.kinds.Customer !== undefined)
+    if (sources.length < 2) return customers.map(() => [])
+    const found: Found = { records: new Map(), asked: new Set() }
+    await this.lookUp(sources, customers, found)
+    await this.readLinked(customers, found)
+    await this.lookUp(sources, [...found.records.values()], found)
+    const candidates = [...found.records.values()].map(candidateOf)
+    return customers.map((customer) => {
+      const linked = new Set(this.links.linkedWith(idOf(customer)))
+      return matchesOf(candidateOf(customer), candidates, (_self, other) => linked.has(other)).flatMap(
+        ({ id, matchedOn }) => {
+          const record = found.records.get(id)
+          return record === undefined ? [] : [{ customer: record, matchedOn }]
+        },
+      )
+    })
+  }
+
+  /** Asks every source for all spellings of the customers' keys that were not asked for yet. */
+  private async lookUp(
+    sources: readonly EngineSource[],
+    customers: readonly CustomerRecord[],
+    found: Found,
+  ): Promise<void> {
+    const texts = new Map<KeyKind, string[]>()
+    for (const customer of customers) {
+      const keys = keysOf(customer)
+      for (const kind of keyKinds) {
+        const key = keys[kind]
+        if (key === null || found.asked.has(`${kind} ${key}`)) continue
+        found.asked.add(`${kind} ${key}`)
+        texts.set(kind, [...(texts.get(kind) ?? []), ...spellings(kind, key)])
+      }
+    }
+    await Promise.all(
+      sources.flatMap((source) =>
+        [...texts].map(async ([kind, values]) => {
+          try {
+            for (const record of await this.search(source, keyFields[kind], values))
+              found.records.set(idOf(record), record)
+          } catch (error) {
+            this.context.fail({ path: this.path, error: asSourceError(error, source.name) })
+          }
+        }),
+      ),
+    )
+  }
+
+  private async search(source: EngineSource, field: string, values: readonly string[]): Promise<CustomerRecord[]> {
+    const capabilities = source.capabilities.kinds.Customer
+    if (capabilities === undefined || capabilities.fields[field] === undefined) return []
+    const chunks = chunksOf(this.sayable(source, capabilities, field, values), capabilities.maxLookupKeys)
+    const pages = await Promise.all(chunks.map(async (chunk) => this.read(source, field, chunk)))
+    return pages.flat()
+  }
+
+  /** Spellings that the source's language cannot say are spellings that it cannot hold, or rare enough to leave out. */
+  private sayable(
+    source: EngineSource,
+    capabilities: KindCapabilities,
+    field: string,
+    values: readonly string[],
+  ): string[] {
+    const translate = gradedTranslate(capabilities, (test) => source.dialect.translate('Customer', test))
+    return values.filter((value) => {
+      const { kind } = translate(condition(field, 'in', value, value))
+      return kind === 'pushed' || kind === 'none'
+    })
+  }
+
+  private async read(source: EngineSource, field: string, values: readonly string[]): Promise<CustomerRecord[]> {
+    const plan = planSource({
+      source: source.name,
+      kind: 'Customer',
+      capabilities: source.capabilities,
+      translate: (kind, test) => source.dialect.translate(kind, test),
+      predicate: normalForm(condition(field, 'in', ...values)),
+      order: totalOrder('Customer', []),
+      wanted: null,
+      fields: [...matchingFields, 'name', 'kind'],
+      scanBudget: this.context.settings.scanBudget,
+      pushDown: this.context.state.pushDown,
+    })
+    if (plan === null || plan.split.empty) return []
+    if (plan.split.pushed === null && values.length > 1) {
+      // Too long for one filter of this source: halves are short enough sooner or later.
+      const half = Math.ceil(values.length / 2)
+      const parts = [values.slice(0, half), values.slice(half)]
+      return (await Promise.all(parts.map(async (part) => this.read(source, field, part)))).flat()
+    }
+    const calls = new SourceCalls(
+      source,
+      this.context.state,
+      this.context.state.explain.plan(this.path, plan, firstRequest(source, plan)),
+    )
+    if (calls.planOnly) return []
+    const wanted = new Set(values)
+    const records: CustomerRecord[] = []
+    const pages = scanPages(
+      plan,
+      (position, pageSize) =>
+        calls.page(plan, {
+          kind: 'Customer',
+          pushed: plan.split.pushed,
+          order: null,
+          position,
+          pageSize,
+          fields: plan.fields,
+          step: 0,
+        }),
+      source.name,
+    )
+    for await (const page of pages) {
+      for (const record of page as readonly CustomerRecord[]) {
+        const value = record[field as 'phone']
+        if (typeof value === 'string' && wanted.has(value)) records.push(record)
+      }
+    }
+    return records
+  }
+
+  private async readLinked(customers: readonly CustomerRecord[], found: Found): Promise<void> {
+    const ids = new Set(customers.flatMap((customer) => this.links.linkedWith(idOf(customer))))
+    await Promise.all(
+      [...ids].map(async (id) => {
+        const separator = id.indexOf(':')
+        const record = await this.lookups.byId(
+          'Customer',
+          id.slice(0, separator),
+          id.slice(separator + 1),
+          [...matchingFields, 'name', 'kind'],
+          this.path,
+        )
+        if (record !== null) found.records.set(id, record)
+      }),
+    )
+  }
+}
+
+function idOf(record: { readonly source: string; readonly nativeId: string }): string {
+  return `${record.source}:${record.nativeId}`
+}
+
+function candidateOf(record: CustomerRecord): Candidate {
+  return { id: idOf(record), source: record.source, keys: keysOf(record) }
+}
+
+function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  )
+}

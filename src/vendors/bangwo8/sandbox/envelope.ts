@@ -1,0 +1,65 @@
+import type { SandboxAnswer } from '../../../sandbox/server.js'
+import type { Bangwo8SandboxOptions } from './options.js'
+
+/** What may go wrong, before it gets a status and an `errcode`. */
+export type ErrorKind =
+  | 'badRequest'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'notFound'
+  | 'unknownPath'
+  | 'notPlayed'
+  | 'rateLimited'
+  | 'serverError'
+
+const errorTable: Readonly<Record<ErrorKind, { readonly status: number; readonly code: string }>> = {
+  badRequest: { status: 400, code: '400' },
+  unauthenticated: { status: 401, code: '401' },
+  forbidden: { status: 403, code: '403' },
+  notFound: { status: 404, code: '404' },
+  unknownPath: { status: 404, code: '100047' },
+  notPlayed: { status: 501, code: '501' },
+  rateLimited: { status: 429, code: '429' },
+  serverError: { status: 500, code: '500' },
+}
+
+/** Text of the one business error whose code is public (100047). */
+export const unknownPathMessage = 'Invalid resource URI'
+
+/** Thrown while a request is read or carried out; becomes the vendor's error answer. */
+export class Refusal extends Error {
+  constructor(
+    readonly kind: ErrorKind,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message)
+  }
+}
+
+/** Thrown for a bad bearer token, whose answer has the form of OAuth 2 instead of `errcode`. */
+export class TokenRefusal extends Error {
+  constructor(
+    readonly error: string,
+    readonly description: string,
+  ) {
+    super(description)
+  }
+}
+
+/** An answer with a JSON body. */
+export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): SandboxAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  }
+}
+
+/** The error answer. A rate refusal keeps its status even when other errors hide inside a 200. */
+export function failure(refusal: Refusal, options: Bangwo8SandboxOptions): SandboxAnswer {
+  const { status, code } = errorTable[refusal.kind]
+  const hidden = options.errors?.httpStatusMode === 'body200' && refusal.kind !== 'rateLimited'
+  const errcode = options.errors?.codes?.[refusal.kind] ?? code
+  return json(hidden ? 200 : status, { errcode, errmsg: refusal.message }, refusal.headers)
+}

@@ -1,0 +1,67 @@
+import { systemClock } from '../../../sandbox/sandbox.js'
+import type { SandboxDefinition } from '../../../sandbox/sandbox.js'
+import { startSandboxServer } from '../../../sandbox/server.js'
+import { createWorld } from '../../../sandbox/world.js'
+import { createHandler } from './handler.js'
+import { createOAuthServer } from './oauth.js'
+import { defaultSchema } from './objects.js'
+import type { XiaoshouyiSandboxOptions } from './options.js'
+import { completeRecords } from './records.js'
+import { recordsOfWorld } from './seed.js'
+import { sourceSettings } from './settings.js'
+import type { XiaoshouyiStore } from './store.js'
+import { defaultConnector, defaultLogins } from './tenant.js'
+import { createUsage } from './usage.js'
+
+export type * from './options.js'
+export type { FieldValue, XiaoshouyiRecord, XiaoshouyiRecords } from './records.js'
+export type * from './schema.js'
+export type { XiaoshouyiStore } from './store.js'
+export type { Connector, Login } from './tenant.js'
+export { defaultSchema } from './objects.js'
+export { defaultConnector, defaultLogins } from './tenant.js'
+
+/**
+ * HTTP emulator of 销售易 (Xiaoshouyi, Neocrm), login and API on one origin: OAuth 2, XOQL, the older query of v1 and v2,
+ * single records, descriptions and picklists. Reading only. The vendor's reference is not open; what is played was
+ * gathered from its published manuals and from clients in use, and the rest is decided by `XiaoshouyiSandboxOptions`.
+ */
+export const sandbox: SandboxDefinition<XiaoshouyiSandboxOptions, XiaoshouyiStore> = {
+  vendor: 'xiaoshouyi',
+  start: async (options = {}) => {
+    const clock = options.clock ?? systemClock
+    const schema = options.schema ?? defaultSchema
+    const { scale, seed } = options
+    const records = options.data
+      ? completeRecords(options.data)
+      : recordsOfWorld(createWorld('xiaoshouyi', { scale, seed }), schema)
+    const usage = createUsage(clock, options.limits, options.errors)
+    const logins = [...(options.logins ?? defaultLogins)]
+    const oauth = createOAuthServer(
+      clock,
+      {
+        connectors: [defaultConnector],
+        logins,
+        onToken: () => {
+          if (options.limits?.count?.token === true) usage.count('')
+        },
+      },
+      options.oauth,
+    )
+    const store: XiaoshouyiStore = { records, schema, oauth, usage }
+    const server = await startSandboxServer({
+      port: options.port,
+      clock,
+      handler: createHandler(store, options, clock),
+      maxBodyBytes: 4 * 1_048_576,
+    })
+    return {
+      url: server.url,
+      faults: server.faults,
+      requests: server.requests,
+      data: store,
+      settings: sourceSettings(server.url, defaultConnector, logins[0]),
+      close: () => server.close(),
+    }
+  },
+}
