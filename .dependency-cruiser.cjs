@@ -11,11 +11,12 @@ const rooms = {
   model: { path: '^src/model/', may: ['src/errors/'] },
   query: { path: '^src/query/', may: ['src/model/', 'src/errors/'] },
   planner: { path: '^src/planner/', may: ['src/query/', 'src/model/', 'src/errors/'] },
+  matching: { path: '^src/matching/', may: ['src/model/', 'src/errors/'] },
   transport: { path: '^src/transport/', may: ['src/errors/'] },
   sandbox: { path: '^src/sandbox/', may: ['src/model/', 'src/errors/'] },
   engine: {
     path: '^src/engine/',
-    may: ['src/vendors/vendor[.]ts$', 'src/planner/', 'src/query/', 'src/model/', 'src/errors/'],
+    may: ['src/vendors/vendor[.]ts$', 'src/planner/', 'src/query/', 'src/matching/', 'src/model/', 'src/errors/'],
   },
   events: { path: '^src/events/', may: ['src/vendors/vendor[.]ts$', 'src/model/', 'src/errors/'] },
   schema: { path: '^schema/', may: ['src/model/', 'src/errors/'] },

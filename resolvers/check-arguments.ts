@@ -22,7 +22,6 @@ import { badInput, CrmError } from '../src/errors/index.js'
 import { entityNames, type EntityName } from '../src/model/index.js'
 import { parseFilter, parseReference, parseSearch } from '../src/query/index.js'
 import type { Operation } from '../src/engine/types.js'
-import type { ListArguments } from '../schema/input/list-arguments.js'
 import type { OrderInput } from '../schema/input/order-input.js'
 import { readFieldNames, readNodeId, readNodeIds, readOrder, readPaging, readSources } from './arguments.js'
 import type { PageLimits } from './context.js'
@@ -166,7 +165,7 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 function checkField(walk: Walk, field: GraphQLField<unknown, unknown>, type: GraphQLNamedType, args: Arguments): void {
-  if (field.args.some(({ name }) => name === 'first')) readPaging(args as ListArguments, walk.limits)
+  if (field.args.some(({ name }) => name === 'first')) readPaging(args, walk.limits)
   for (const [name, value] of Object.entries(args)) checks[name]?.(value, walk, type)
 }
 

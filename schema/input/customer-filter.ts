@@ -34,6 +34,9 @@ export class CustomerFilter {
   @OptionalInput(() => StringFilter, 'Line of business.')
   industry?: StringFilter | null
 
+  @OptionalInput(() => StringFilter, 'Unified social credit code, where the source keeps one.')
+  creditCode?: StringFilter | null
+
   @OptionalInput(() => StringFilter, 'Main phone number, compared as stored.')
   phone?: StringFilter | null
 

@@ -349,7 +349,7 @@ export class ChildrenLoader {
   ): Promise<number | null> {
     const plan = this.plan(source, request, predicate, reading, [request.parent.nativeId], null)
     if (plan.split.residual.kind !== 'true') return null
-    const calls = new SourceCalls(source, this.context.state, null)
+    const calls = this.callsFor(source, plan, request.path)
     try {
       return await countExactly(source, plan, calls, null, { after: null, until: null, hint: null })
     } catch (error) {

@@ -6,6 +6,7 @@ import { condition, normalForm, totalOrder } from '../query/index.js'
 import { gradedTranslate, planSource, type KindCapabilities } from '../planner/index.js'
 import { SourceCalls } from './calls.js'
 import { firstRequest, type ListContext } from './list.js'
+import type { DeclaredLinks } from './links.js'
 import type { LookupLoader } from './lookup.js'
 import { scanPages } from './reader.js'
 import type { CounterpartRecord, EngineSource } from './types.js'
@@ -14,25 +15,6 @@ import type { CounterpartRecord, EngineSource } from './types.js'
 export const matchingFields: readonly string[] = Object.values(keyFields)
 
 const keyKinds = Object.keys(keyFields) as KeyKind[]
-
-/** Links declared in the configuration, as groups of `source:nativeId`. */
-export interface DeclaredLinks {
-  /** Ids linked with this one, itself left out. */
-  linkedWith(id: string): readonly string[]
-}
-
-/** Makes links from groups; an id in several groups links with all of them, but groups are not joined through it. */
-export function declaredLinks(groups: readonly (readonly string[])[]): DeclaredLinks {
-  const links = new Map<string, Set<string>>()
-  for (const group of groups) {
-    for (const id of group) {
-      const others = links.get(id) ?? new Set<string>()
-      group.filter((other) => other !== id).forEach((other) => others.add(other))
-      links.set(id, others)
-    }
-  }
-  return { linkedWith: (id) => [...(links.get(id) ?? [])] }
-}
 
 interface Found {
   readonly records: Map<string, CustomerRecord>

@@ -21,5 +21,5 @@ export function exampleRecord(source: EngineSource, kind: RecordKind): AnyRecord
     ownerId: mapping.exampleId('Agent'),
     assigneeId: mapping.exampleId('Agent'),
     authorId: mapping.exampleId('Agent'),
-  } as AnyRecord
+  }
 }

@@ -1,5 +1,6 @@
 export { createEngine } from './engine.js'
 export { createCursorSealer, type CursorSealer } from './cursor.js'
-export { declaredLinks, matchingFields, type DeclaredLinks } from './counterparts.js'
+export { matchingFields } from './counterparts.js'
+export { declaredLinks, type DeclaredLinks } from './links.js'
 export type { EngineSettings } from './settings.js'
 export * from './types.js'

@@ -168,7 +168,7 @@ export function firstRequest(source: EngineSource, plan: SourcePlan): string | n
 /** The page of a list that is only planned: one example record of each source. */
 export function examplePage<K extends EntityName>(sources: readonly EngineSource[], kind: K): Page<RecordShapes[K]> {
   return {
-    entries: sources.map((source) => ({ record: exampleRecord(source, kind) as RecordShapes[K], cursor: () => '' })),
+    entries: sources.map((source) => ({ record: exampleRecord(source, kind), cursor: () => '' })),
     hasNextPage: false,
     hasPreviousPage: false,
     startCursor: () => null,

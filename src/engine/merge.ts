@@ -1,4 +1,4 @@
-import { asSourceError, CrmError } from '../errors/index.js'
+import { asSourceError, type CrmError } from '../errors/index.js'
 import type { AnyRecord } from '../model/index.js'
 import type { SortKey, TotalOrder } from '../query/index.js'
 import type { Point } from './cursor.js'

@@ -1,4 +1,4 @@
-import type { DeclaredLinks } from './counterparts.js'
+import type { DeclaredLinks } from './links.js'
 import type { CursorSealer } from './cursor.js'
 
 /** Limits and keys of the engine. */

@@ -1,5 +1,5 @@
 /** Entities that clients can list. */
-export const entityNames = ['Customer', 'Contact', 'Ticket', 'Order'] as const
+export const entityNames = ['Customer', 'Contact', 'Ticket', 'Order', 'ReportTable'] as const
 
 /** An entity that clients can list and that has a Node id. */
 export type EntityName = (typeof entityNames)[number]
@@ -85,6 +85,7 @@ export const fieldCatalogue: Readonly<Record<RecordKind, Readonly<Record<string,
     updatedAt: instant,
     placedAt: instant,
   },
+  ReportTable: { id, nativeId: text, name: text, categoryName: text, updatedAt: instant },
   Agent: { nativeId: text },
   OrderLine: { nativeId: text, orderId: reference('Order') },
   TicketReply: { nativeId: text, ticketId: reference('Ticket'), createdAt: instant },
@@ -96,4 +97,5 @@ export const searchFields: Readonly<Record<EntityName, readonly string[]>> = {
   Contact: ['name', 'phone', 'mobile', 'email'],
   Ticket: ['number', 'subject'],
   Order: ['number'],
+  ReportTable: [],
 }

@@ -100,6 +100,14 @@ export interface OrderLineRecord extends BaseRecord {
   readonly total: string | null
 }
 
+/** A table of a report, without its rows. `updatedAt` is when rows were last uploaded, null where none ever were. */
+export interface ReportTableRecord extends BaseRecord {
+  readonly name?: string
+  readonly categoryId?: string
+  readonly categoryName?: string
+  readonly updatedAt?: number | null
+}
+
 /** A colleague at the source who owns or handles records. */
 export interface AgentRecord extends BaseRecord {
   readonly name?: string | null
@@ -121,6 +129,7 @@ export interface RecordShapes {
   Contact: ContactRecord
   Ticket: TicketRecord
   Order: OrderRecord
+  ReportTable: ReportTableRecord
   Agent: AgentRecord
   OrderLine: OrderLineRecord
   TicketReply: TicketReplyRecord

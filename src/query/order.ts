@@ -24,9 +24,9 @@ export interface TotalOrder {
   readonly terms: readonly OrderTerm[]
   /** True when this is the mirror image, used to read backward. */
   readonly reversed: boolean
-  keyOf(record: BaseRecord): SortKey
-  compareKeys(a: SortKey, b: SortKey): number
-  compare(a: BaseRecord, b: BaseRecord): number
+  readonly keyOf: (record: BaseRecord) => SortKey
+  readonly compareKeys: (a: SortKey, b: SortKey) => number
+  readonly compare: (a: BaseRecord, b: BaseRecord) => number
 }
 
 /**

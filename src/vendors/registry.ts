@@ -2,9 +2,11 @@
 import { registerVendor, type RegisteredVendor } from './vendor.js'
 import { vendor as enterprisePlatform } from './enterprise-platform/index.js'
 import { vendor as vtiger } from './vtiger/index.js'
+import { vendor as xiaoshouyi } from './xiaoshouyi/index.js'
 
 /** Every vendor, by the name of its folder. */
 export const vendors: Readonly<Record<string, RegisteredVendor>> = {
   'enterprise-platform': registerVendor(enterprisePlatform),
   vtiger: registerVendor(vtiger),
+  xiaoshouyi: registerVendor(xiaoshouyi),
 }

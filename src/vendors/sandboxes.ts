@@ -2,9 +2,11 @@
 import type { SandboxDefinition } from '../sandbox/sandbox.js'
 import { sandbox as enterprisePlatform } from './enterprise-platform/sandbox/index.js'
 import { sandbox as vtiger } from './vtiger/sandbox/index.js'
+import { sandbox as xiaoshouyi } from './xiaoshouyi/sandbox/index.js'
 
 /** Every sandbox, by the name of its vendor's folder. */
 export const sandboxes: Readonly<Record<string, SandboxDefinition>> = {
   'enterprise-platform': enterprisePlatform,
   vtiger: vtiger,
+  xiaoshouyi: xiaoshouyi,
 }

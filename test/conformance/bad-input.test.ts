@@ -60,7 +60,6 @@ const customers = (args: string): string => `{ customers(${args}) { nodes { id }
 const filtered = 'query ($filter: CustomerFilter) { customers(filter: $filter) { nodes { id } } }'
 const orders = 'query ($filter: OrderFilter) { orders(filter: $filter) { nodes { id } } }'
 const sized = 'query ($first: Int, $last: Int) { customers(first: $first, last: $last) { nodes { id } } }'
-const after = 'query ($after: String) { customers(first: 2, after: $after) { nodes { id } } }'
 
 function nested(levels: number, wrap: (inner: unknown) => unknown): unknown {
   let filter: unknown = { name: { eq: 'x' } }

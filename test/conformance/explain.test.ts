@@ -71,10 +71,10 @@ const wide = `{
       name
       owner { name }
       contacts(first: 1) { nodes { name } }
-      tickets(first: 3, filter: { priority: { eq: HIGH } }) {
+      tickets(scope: OWN, first: 3, filter: { priority: { eq: HIGH } }) {
         nodes { subject replies(first: 2) { nodes { body } } }
       }
-      orders(first: 2) { nodes { number total { amount } lines { productName } contact { name } } }
+      orders(scope: OWN, first: 2) { nodes { number total { amount } lines { productName } contact { name } } }
     }
   }
 }`

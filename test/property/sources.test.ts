@@ -10,8 +10,8 @@ import type { SandboxVariant } from '../../src/vendors/vendor-case.js'
 import { sandboxedVendors, startSandboxedSource, type SandboxedSource } from '../support/sources.js'
 
 /** Pages walked in most cases, and how often all pages are. */
-const mostPages = 3
-const wholeWalkEvery = 5
+const mostPages = 2
+const wholeWalkEvery = 8
 
 interface Case {
   readonly predicate: Predicate
@@ -76,7 +76,7 @@ describe.each(variants)('planned equals direct: $vendor, $variant.name', ({ vend
 
   beforeAll(async () => {
     started = await startSandboxedSource(vendor, {
-      sandbox: { scale: 0.2, seed: (propertySeed % 1000) + 1, ...variant.sandbox },
+      sandbox: { scale: 0.12, seed: (propertySeed % 1000) + 1, ...variant.sandbox },
       settings: variant.settings,
     })
   })

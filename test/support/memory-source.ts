@@ -188,6 +188,6 @@ function matches(kind: RecordKind, pushed: Pushed, record: AnyRecord, grade: Gra
 function loosely(kind: RecordKind, test: Condition, record: AnyRecord): boolean {
   const fold = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value)
   if (fieldCatalogue[kind][test.field]?.kind !== 'text') return false
-  const folded = { ...record, [test.field]: fold(valueOf(record, test.field)) } as AnyRecord
+  const folded = { ...record, [test.field]: fold(valueOf(record, test.field)) }
   return compilePredicate(kind, { ...test, values: test.values.map((value) => fold(value) as string) })(folded)
 }

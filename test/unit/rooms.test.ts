@@ -41,6 +41,7 @@ const breaches: Record<string, readonly (readonly [from: string, to: string])[]>
     ['src/planner/breach.ts', 'src/vendors/vendor.ts'],
     ['src/planner/breach-engine.ts', 'src/engine/run.ts'],
   ],
+  'room-matching': [['src/matching/breach.ts', 'src/engine/run.ts']],
   'room-transport': [['src/transport/breach.ts', 'src/model/record.ts']],
   'room-sandbox': [['src/sandbox/breach.ts', 'src/vendors/acme/sandbox/index.ts']],
   'room-engine': [

@@ -17,6 +17,9 @@ export function readAnswer(response: HttpResponse, source: string): Answer {
   if (status >= 500) {
     throw new CrmError('SOURCE_UNAVAILABLE', `Vtiger answered with status ${status}; it crashed or is down`, { source })
   }
+  if (status === 429) {
+    throw new CrmError('SOURCE_RATE_LIMITED', 'Vtiger, or a proxy before it, refuses calls for now', { source })
+  }
   if (status === 401)
     throw new CrmError('SOURCE_AUTH_FAILED', 'The web server before Vtiger wants a sign-in of its own', { source })
   if (status === 403)

@@ -110,8 +110,13 @@ describe('the fields of a list', () => {
 
   it('are none when only identity, paging or what hangs on the records is selected', async () => {
     const query =
-      '{ customers { nodes { __typename id nativeId source { name } tickets { nodes { subject } } } pageInfo { endCursor } } }'
+      '{ customers { nodes { __typename id nativeId source { name } tickets(scope: OWN) { nodes { subject } } } pageInfo { endCursor } } }'
     expect(await fieldsOf(query)).toEqual([])
+  })
+
+  it('are the keys of matching when a list reaches over to counterparts', async () => {
+    const query = '{ customers { nodes { orders { nodes { number } } } } }'
+    expect(await fieldsOf(query)).toEqual(['creditCode', 'email', 'phone'])
   })
 
   it('are those behind a computed field', async () => {
