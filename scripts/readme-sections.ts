@@ -163,6 +163,7 @@ function printFilterShape({ filterShape, maxDisjuncts, maxFilterLength }: Capabi
 }
 
 function printPaging({ maxPageRecords, ordered, scan }: PagingCapability): string {
+  if (scan === 'whole') return 'Every answer holds all records; there are no pages.'
   const orderedBy = { keyset: 'from the last value on', offset: 'by page number' } as const
   const scannedBy = {
     afterId: 'from the last id on',

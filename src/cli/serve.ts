@@ -19,6 +19,7 @@ export async function serve(file: string): Promise<void> {
     cursorSecret: cursorSecret ?? randomBytes(32).toString('base64url'),
     introspection: config.server.introspection,
     limits: serverLimits(config.limits),
+    links: config.links,
     logger,
   })
   announce(server.url)

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { ProblemList } from './problems.js'
 
 /** A value of the file with the line it stands on. */
@@ -18,9 +18,10 @@ export interface MapNode {
   readonly entries: ReadonlyMap<string, ConfigEntry>
 }
 
-/** A list; no setting takes one, so its items are not kept. */
+/** Items in the order of the file. */
 export interface ListNode {
   readonly kind: 'list'
+  readonly items: readonly ConfigEntry[]
 }
 
 /** A key's value. */
@@ -48,6 +49,15 @@ const nothing: ScalarNode = { kind: 'scalar', value: null, text: '' }
 
 /** The lines and keys of a YAML text; null, with problems added, when it is not a map of keys. */
 export function readDocument(text: string, problems: ProblemList): MapNode | null {
+  const before = problems.size
+  const root = readYaml(text, problems)
+  if (root?.kind === 'map') return root
+  if (problems.size === before) problems.add(1, '', 'expected keys such as "sources:"')
+  return null
+}
+
+/** What a YAML text holds, with its lines; null, with problems added where it is not YAML, when it holds no map or list. */
+export function readYaml(text: string, problems: ProblemList): ConfigNode | null {
   const lines = new LineCounter()
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -78,7 +88,13 @@ export function readDocument(text: string, problems: ProblemList): MapNode | nul
         text: typeof value === 'string' ? value : (node.source ?? ''),
       }
     }
-    if (isSeq(node)) return { kind: 'list' }
+    if (isSeq(node)) {
+      const items = node.items.map((item, index): ConfigEntry => {
+        const itemLine = isNode(item) ? lineAt(item.range?.[0]) : line
+        return { line: itemLine, node: isAlias(item) ? nothing : read(item, `${path}[${index}]`, itemLine) }
+      })
+      return { kind: 'list', items }
+    }
     const entries = new Map<string, ConfigEntry>()
     for (const pair of isMap(node) ? node.items : []) {
       const key = isScalar(pair.key) ? String(pair.key.value) : ''
@@ -99,8 +115,5 @@ export function readDocument(text: string, problems: ProblemList): MapNode | nul
     return { kind: 'map', entries }
   }
 
-  const root = isScalar(document.contents) || document.contents === null ? null : read(document.contents, '', 1)
-  if (root?.kind === 'map') return root
-  problems.add(1, '', 'expected keys such as "sources:"')
-  return null
+  return isScalar(document.contents) || document.contents === null ? null : read(document.contents, '', 1)
 }

@@ -4,6 +4,7 @@ import { CrmError } from '../errors/index.js'
 import { vendors as registeredVendors } from '../vendors/registry.js'
 import { readDocument } from './document.js'
 import { processEnvironment, readPort } from './environment.js'
+import { readLinks, type LinkGroups } from './links.js'
 import { didYouMean } from './near-miss.js'
 import { ProblemList } from './problems.js'
 import type { Environment } from './references.js'
@@ -19,6 +20,8 @@ export interface Config {
   readonly log: { readonly level: NonNullable<LogSettings['level']> }
   /** At least one, in the order of the file. */
   readonly sources: readonly SourceConfig[]
+  /** Customers that are the same, whatever their keys say; empty when none are declared. */
+  readonly links: LinkGroups
 }
 
 /** What stands in for the process's own environment and registry, in tests. */
@@ -27,7 +30,7 @@ export interface LoadOptions {
   readonly vendors?: VendorTable
 }
 
-const sections = ['server', 'limits', 'log', 'sources']
+const sections = ['server', 'limits', 'log', 'sources', 'links']
 
 /**
  * Reads and checks a configuration file; no source is called.
@@ -61,6 +64,8 @@ export function parseConfig(text: string, file: string, options: LoadOptions = {
   const limits = readSection(reading, 'limits', entries.get('limits'), LimitSettings)
   const log = readSection(reading, 'log', entries.get('log'), LogSettings)
   const sources = readSources(reading, entries.get('sources'), options.vendors ?? registeredVendors)
+  const names = new Set(sources.map(({ name }) => name))
+  const links = readLinks(entries.get('links'), names, reading.folder, problems)
   const port = readPort(environment, problems) ?? server.port ?? 4000
   problems.throwIfAny(file)
   return {
@@ -68,5 +73,6 @@ export function parseConfig(text: string, file: string, options: LoadOptions = {
     limits: { ...limits },
     log: { level: log.level ?? 'info' },
     sources,
+    links,
   }
 }

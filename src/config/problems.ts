@@ -14,6 +14,11 @@ export interface ConfigProblem {
 export class ProblemList {
   private readonly found: ConfigProblem[] = []
 
+  /** How many were added so far. */
+  get size(): number {
+    return this.found.length
+  }
+
   add(line: number | null, key: string, message: string): void {
     this.found.push({ line, key, message })
   }

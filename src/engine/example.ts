@@ -21,5 +21,6 @@ export function exampleRecord(source: EngineSource, kind: RecordKind): AnyRecord
     ownerId: mapping.exampleId('Agent'),
     assigneeId: mapping.exampleId('Agent'),
     authorId: mapping.exampleId('Agent'),
+    ...(kind === 'ReportTable' ? { name: '', categoryId: '', categoryName: '' } : {}),
   }
 }

@@ -8,7 +8,7 @@ import { fingerprintOf } from './cursor.js'
 import { exampleRecord } from './example.js'
 import { createLane, mergeLanes, type Lane } from './merge.js'
 import { boundsOf, outcomeOf, pageOf, readingOf } from './page.js'
-import { SourceReader, type ReadBounds } from './reader.js'
+import { scanStart, SourceReader, type ReadBounds } from './reader.js'
 import type { EngineSettings } from './settings.js'
 import type { EngineSource, ListRequest, Page, PartialFailure } from './types.js'
 
@@ -154,11 +154,7 @@ export function firstRequest(source: EngineSource, plan: SourcePlan): string | n
         ? plan.kindCapabilities.paging.ordered === 'offset'
           ? { kind: 'offset', offset: 0 }
           : { kind: 'start' }
-        : scan === 'afterId'
-          ? { kind: 'afterId', id: null }
-          : scan === 'token'
-            ? { kind: 'token', token: null }
-            : { kind: 'offset', offset: 0 },
+        : scanStart(scan),
     pageSize: plan.pageSize,
     fields: plan.fields,
     step: 0,

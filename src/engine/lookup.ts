@@ -5,7 +5,8 @@ import { condition, normalForm, totalOrder } from '../query/index.js'
 import { gradedTranslate, planSource, type KindCapabilities, type SourcePlan } from '../planner/index.js'
 import { SourceCalls } from './calls.js'
 import { exampleRecord } from './example.js'
-import type { ListContext } from './list.js'
+import { firstRequest, type ListContext } from './list.js'
+import { scanPages } from './reader.js'
 import type { EngineSource } from './types.js'
 
 interface LookupKey {
@@ -20,7 +21,7 @@ interface Known {
 
 /**
  * Records by id: one call for each chunk of ids of one source and kind within a tick, each id asked once in an
- * operation, whatever fields its askers want. Ids that a page did not bring are asked once more by themselves, since a
+ * operation, whatever fields its askers want; where a source only ever gives everything, one call for all ids. Ids that a page did not bring are asked once more by themselves, since a
  * short page alone proves nothing.
  */
 export class LookupLoader {
@@ -80,16 +81,21 @@ export class LookupLoader {
     const ids = [...new Set(missing.map(({ id }) => id))]
     const fields = [...new Set(missing.flatMap((key) => key.fields))]
     const failures = new Map<string, CrmError>()
+    const whole = capabilities.paging.scan === 'whole'
     const size = capabilities.maxLookupKeys
-    const chunks = this.groups(source, kind, capabilities, ids).flatMap((group) =>
-      Array.from({ length: Math.ceil(group.length / size) }, (_, index) =>
-        group.slice(index * size, (index + 1) * size),
-      ),
-    )
+    const chunks = whole
+      ? [ids]
+      : this.groups(source, kind, capabilities, ids).flatMap((group) =>
+          Array.from({ length: Math.ceil(group.length / size) }, (_, index) =>
+            group.slice(index * size, (index + 1) * size),
+          ),
+        )
     await Promise.all(
       chunks.map(async (chunk) => {
         try {
-          const records = await this.loadChunk(source, kind, capabilities, chunk, fields, path)
+          const records = whole
+            ? await this.loadWhole(source, kind, chunk, fields, path)
+            : await this.loadChunk(source, kind, capabilities, chunk, fields, path)
           for (const id of chunk) known.set(id, { record: records.get(id) ?? null, fields: new Set(fields) })
         } catch (error) {
           const failure = asSourceError(error, source.name)
@@ -165,6 +171,40 @@ export class LookupLoader {
           )
         }
       }
+    }
+    return found
+  }
+
+  /** A source that can only give everything is asked for everything; a list of the same operation shares that call. */
+  private async loadWhole(
+    source: EngineSource,
+    kind: RecordKind,
+    ids: readonly string[],
+    fields: readonly string[],
+    path: readonly string[],
+  ): Promise<Map<string, AnyRecord>> {
+    const plan = this.plan(source, kind, ids, fields)
+    const record = this.context.state.explain.plan(path, plan, firstRequest(source, plan))
+    const calls = new SourceCalls(source, this.context.state, record)
+    if (calls.planOnly) return new Map(ids.map((id) => [id, { ...exampleRecord(source, kind), nativeId: id }]))
+    const wanted = new Set(ids)
+    const found = new Map<string, AnyRecord>()
+    const pages = scanPages(
+      plan,
+      async (position, pageSize) =>
+        calls.page(plan, {
+          kind,
+          pushed: plan.split.pushed,
+          order: null,
+          position,
+          pageSize,
+          fields: plan.fields,
+          step: 0,
+        }),
+      source.name,
+    )
+    for await (const records of pages) {
+      for (const each of records) if (wanted.has(each.nativeId)) found.set(each.nativeId, each)
     }
     return found
   }

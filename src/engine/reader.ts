@@ -1,7 +1,7 @@
 import { CrmError } from '../errors/index.js'
 import { valueOf, type AnyRecord } from '../model/index.js'
 import { compilePredicate, type SortKey } from '../query/index.js'
-import type { Position, SourcePlan, VendorQuery } from '../planner/index.js'
+import type { PagingCapability, Position, SourcePlan, VendorQuery } from '../planner/index.js'
 import type { FetchedPage, SourceCalls } from './calls.js'
 
 /** A record in its place; `hint` is where its tie group begins in the source's own sequence (offset reading only). */
@@ -314,12 +314,7 @@ export async function* scanPages(
 ): AsyncGenerator<readonly AnyRecord[], void, void> {
   const { scan, maxPageRecords } = plan.kindCapabilities.paging
   const seen = new Set<string>()
-  let position: Position =
-    scan === 'afterId'
-      ? { kind: 'afterId', id: null }
-      : scan === 'token'
-        ? { kind: 'token', token: null }
-        : { kind: 'offset', offset: 0 }
+  let position = scanStart(scan)
   for (;;) {
     const page = await fetch(position, maxPageRecords)
     const fresh = page.records.filter((record) => !seen.has(record.nativeId))
@@ -335,6 +330,20 @@ export async function* scanPages(
       )
     }
     position = next
+  }
+}
+
+/** Where a reading of everything begins. */
+export function scanStart(scan: PagingCapability['scan']): Position {
+  switch (scan) {
+    case 'afterId':
+      return { kind: 'afterId', id: null }
+    case 'token':
+      return { kind: 'token', token: null }
+    case 'offset':
+      return { kind: 'offset', offset: 0 }
+    case 'whole':
+      return { kind: 'start' }
   }
 }
 

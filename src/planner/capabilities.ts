@@ -27,8 +27,11 @@ export interface PagingCapability {
    * order grade is not `none`.
    */
   readonly ordered: 'keyset' | 'offset'
-  /** Reading of everything in whatever order: after the last id, by the source's own token, or by position. */
-  readonly scan: 'afterId' | 'token' | 'offset'
+  /**
+   * Reading of everything in whatever order: after the last id, by the source's own token, by position; or `whole`:
+   * every answer holds all records, so that looking one up reads all of them too.
+   */
+  readonly scan: 'afterId' | 'token' | 'offset' | 'whole'
   /** Whether a page with fewer records than asked for proves the end all by itself; default false. */
   readonly shortPageEnds?: boolean
 }

@@ -79,7 +79,8 @@ export function planSource(input: PlanInput): SourcePlan | null {
   ])
   fields.delete('id')
   fields.delete('nativeId')
-  const mostCalls = halves.empty ? 0 : Math.ceil(input.scanBudget / pageSize) + 1
+  const oneAnswer = asked === null && kindCapabilities.paging.scan === 'whole'
+  const mostCalls = halves.empty ? 0 : oneAnswer ? 1 : Math.ceil(input.scanBudget / pageSize) + 1
   return Object.freeze({
     source: input.source,
     kind: input.kind,

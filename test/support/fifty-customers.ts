@@ -107,4 +107,32 @@ export const sandboxData: Readonly<Record<string, (set: CustomerSet) => Readonly
       },
     },
   }),
+  xiaoshouyi: ({ customers, children, orders }) => ({
+    data: {
+      account: customers.map(({ number, second }) => ({
+        id: String(2_100_000_000_000_000 + number),
+        accountName: `Customer ${number}`,
+        createdAt: first + second * 1000,
+        updatedAt: first + second * 1000,
+      })),
+      serviceCase: children.map(({ number, customer, second }) => ({
+        id: String(2_300_000_000_000_000 + number),
+        name: `Ticket ${number}`,
+        caseAccountId: String(2_100_000_000_000_000 + customer),
+        caseStatus: 2,
+        createdAt: first + second * 1000,
+        updatedAt: first + second * 1000,
+      })),
+      order: orders.map(({ number, customer, second }) => ({
+        id: String(2_400_000_000_000_000 + number),
+        po: `SO-${number}`,
+        accountId: String(2_100_000_000_000_000 + customer),
+        status: 1,
+        amount: 10,
+        currencyUnit: 1,
+        createdAt: first + second * 1000,
+        updatedAt: first + second * 1000,
+      })),
+    },
+  }),
 }

@@ -28,6 +28,7 @@ export function goldenResult(
     token: { kind: 'token', token: null },
     afterId: { kind: 'afterId', id: null },
     offset: { kind: 'offset', offset: 0 },
+    whole: { kind: 'start' },
   }
   const request = source.dialect.compile({
     kind: golden.kind,

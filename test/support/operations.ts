@@ -9,6 +9,8 @@ export type CustomerFilter = {
   and?: Array<CustomerFilter> | null | undefined;
   /** When the source first kept it. */
   createdAt?: DateTimeFilter | null | undefined;
+  /** Unified social credit code, where the source keeps one. */
+  creditCode?: StringFilter | null | undefined;
   /** Main mail address, compared as stored. */
   email?: StringFilter | null | undefined;
   /** Its id here. */
@@ -355,6 +357,7 @@ export type ReadNodeQuery = { node:
     | { __typename: 'Contact', id: string }
     | { __typename: 'Customer', id: string }
     | { __typename: 'Order', id: string }
+    | { __typename: 'ReportTable', id: string }
     | { __typename: 'Ticket', id: string }
    | null };
 
@@ -367,6 +370,7 @@ export type ReadNodesQuery = { nodes: Array<
     | { __typename: 'Contact', name: string | null, mobile: string | null, id: string }
     | { __typename: 'Customer', name: string | null, id: string, customerStatus: CustomerStatus }
     | { __typename: 'Order', number: string | null, id: string, orderStatus: OrderStatus }
+    | { __typename: 'ReportTable', id: string }
     | { __typename: 'Ticket', subject: string | null, id: string, ticketStatus: TicketStatus }
    | null> };
 

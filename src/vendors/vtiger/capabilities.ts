@@ -1,6 +1,6 @@
 import type { Capabilities, FieldCapability, KindCapabilities } from '../../planner/index.js'
 import type { RecordKind } from '../../model/index.js'
-import type { NativeField, NativeModule } from './modules.js'
+import { moduleOf, type NativeField, type NativeModules } from './modules.js'
 import type { Profile } from './settings.js'
 
 /** Most rows of one query; the vendor cuts a larger limit silently. Vtiger 8.4.0, observed. */
@@ -22,7 +22,7 @@ const maxFilterLength = 3200
  * but times is exact; `uniformTime` says whether the server's zone makes times exact.
  */
 export function capabilitiesOf(
-  modules: Readonly<Record<RecordKind, NativeModule>>,
+  modules: NativeModules,
   profile: Profile,
   uniformTime: boolean,
 ): Capabilities {
@@ -39,7 +39,7 @@ export function capabilitiesOf(
         },
       },
       ...Object.fromEntries(
-        Object.entries(modules[kind].fields).map(([name, field]) => [name, fieldCapability(field, uniformTime)]),
+        Object.entries(moduleOf(modules, kind).fields).map(([name, field]) => [name, fieldCapability(field, uniformTime)]),
       ),
     },
     paging: { maxPageRecords, ordered: 'keyset', scan: 'afterId' },

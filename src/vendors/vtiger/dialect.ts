@@ -3,13 +3,13 @@ import type { RecordKind } from '../../model/index.js'
 import type { NativeTerm, Pushed, VendorQuery } from '../../planner/index.js'
 import { disjunctsOf, type Dialect, type VendorRequest } from '../vendor.js'
 import { idLiteral, joinVtql, nameOf, timeLiteral, vtql, wholeOf, type Vtql } from './literals.js'
-import { agentModules, columnsOf, type NativeModule } from './modules.js'
+import { agentModules, columnsOf, moduleOf, type NativeModules } from './modules.js'
 import type { ServerTime } from './server-time.js'
 import { createTranslate, isVtqlTerm } from './translate.js'
 
 /** What a dialect is made from. */
 export interface DialectOptions {
-  readonly modules: Readonly<Record<RecordKind, NativeModule>>
+  readonly modules: NativeModules
   readonly time: ServerTime
   /** Whether the release answers `count(*)`. */
   readonly counts: boolean
@@ -44,7 +44,7 @@ export function createDialect({ modules, time, counts }: DialectOptions): Dialec
   }
 
   const orderColumn = ({ kind, order }: VendorQuery): Vtql => {
-    const field = order === null ? undefined : modules[kind].fields[order.field]
+    const field = order === null ? undefined : moduleOf(modules, kind).fields[order.field]
     invariant(field !== undefined && field.type === 'instant', 'Vtiger is asked to sort by times only')
     return nameOf(field.column)
   }
@@ -56,7 +56,7 @@ export function createDialect({ modules, time, counts }: DialectOptions): Dialec
   }
 
   const columns = ({ kind, fields, step }: VendorQuery): Vtql => {
-    const { whole, allColumns, fields: known } = modules[kind]
+    const { whole, allColumns, fields: known } = moduleOf(modules, kind)
     if (kind === 'Agent') return columnList(agentModules[step]?.columns ?? [])
     const wanted = Object.entries(known).filter(([name]) => whole === true || fields.includes(name))
     const needed = wanted.flatMap(([, field]) => columnsOf(field))
@@ -65,7 +65,7 @@ export function createDialect({ modules, time, counts }: DialectOptions): Dialec
   }
 
   const moduleName = (kind: RecordKind, step: number): Vtql => {
-    const name = kind === 'Agent' ? agentModules[step]?.module : modules[kind].module
+    const name = kind === 'Agent' ? agentModules[step]?.module : moduleOf(modules, kind).module
     invariant(name !== undefined, `${kind} has no lookup step ${step}`)
     return nameOf(name)
   }

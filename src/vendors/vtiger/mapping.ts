@@ -158,6 +158,8 @@ export function createMapping({ time, creditCode }: MappingOptions): Mapping {
           return reply(base, native)
         case 'Agent':
           return agent(base, native)
+        case 'ReportTable':
+          throw new CrmError('SOURCE_CAPABILITY', 'Vtiger has no report tables', { source })
       }
     },
     exampleId: (kind) => exampleIds[kind],
@@ -173,6 +175,7 @@ const exampleIds: Readonly<Record<RecordKind, string>> = {
   OrderLine: '33x1',
   TicketReply: '30x1',
   Agent: '19x1',
+  ReportTable: '0x1',
 }
 
 /** Whether a value can be a row. */

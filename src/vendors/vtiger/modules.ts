@@ -1,3 +1,4 @@
+import { invariant } from '../../errors/index.js'
 import type { RecordKind } from '../../model/index.js'
 
 /** How one field of a record kind stands in the vendor's columns, and so what can be asked of it. */
@@ -110,8 +111,20 @@ export const productModules: readonly { readonly module: string; readonly column
   { module: 'Services', columns: ['servicename', 'service_no'] },
 ]
 
+/** Modules by the kinds of records that Vtiger keeps. */
+export type NativeModules = Readonly<Partial<Record<RecordKind, NativeModule>>>
+
+/** The module of a kind. Only kinds that the capabilities name are ever asked for. */
+export function moduleOf(modules: NativeModules, kind: RecordKind): NativeModule {
+  const native = modules[kind]
+  invariant(native !== undefined, `Vtiger keeps ${kind} records`)
+  return native
+}
+
 /** Where each kind of record lives. `creditCode` names the custom column of the credit code, where there is one. */
-export function nativeModules(creditCode: string | null): Readonly<Record<RecordKind, NativeModule>> {
+export function nativeModules(creditCode: string | null): Readonly<
+  Record<Exclude<RecordKind, 'ReportTable'>, NativeModule>
+> {
   return {
     Customer: {
       module: 'Accounts',

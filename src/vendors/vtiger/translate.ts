@@ -14,7 +14,7 @@ import {
   vtql,
   type Vtql,
 } from './literals.js'
-import type { NativeModule, PicklistValues } from './modules.js'
+import { moduleOf, type NativeModules, type PicklistValues } from './modules.js'
 import type { ServerTime } from './server-time.js'
 
 /** One test in VTQL. `text` is percent-encoded, as it counts against the length of the address. */
@@ -42,12 +42,12 @@ function pushed(text: Vtql, grade: Grade = 'superset'): Translation {
 
 /** Makes the translation of conditions; see `Dialect.translate`. What it cannot say without loss is left to us. */
 export function createTranslate(
-  modules: Readonly<Record<RecordKind, NativeModule>>,
+  modules: NativeModules,
   time: ServerTime,
 ): (kind: RecordKind, condition: Condition) => Translation {
   return (kind, { field, operator, values }) => {
     if (field === 'nativeId') return idTest('id', operator, values)
-    const native = modules[kind].fields[field]
+    const native = moduleOf(modules, kind).fields[field]
     switch (native?.type) {
       case 'text':
         return textTest(native.column, operator, values)

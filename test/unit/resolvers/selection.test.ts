@@ -10,7 +10,7 @@ const schema = await buildCrmSchema()
 type Fields = { readonly [K in RecordKind]: readonly (keyof RecordShapes[K])[] }
 
 /** Fields of each record; that all are named is the compiler's to say, that no other is asked for the tests'. */
-const recordFields: Pick<Fields, 'Customer' | 'Contact' | 'Ticket' | 'Order' | 'Agent' | 'TicketReply'> = {
+const recordFields: Pick<Fields, 'Customer' | 'Contact' | 'Ticket' | 'Order' | 'ReportTable' | 'Agent' | 'TicketReply'> = {
   Customer: [
     'kind',
     'name',
@@ -63,6 +63,7 @@ const recordFields: Pick<Fields, 'Customer' | 'Contact' | 'Ticket' | 'Order' | '
     'lines',
     'nativeFields',
   ],
+  ReportTable: ['name', 'categoryId', 'categoryName', 'updatedAt'],
   Agent: ['name', 'email'],
   TicketReply: ['body', 'public', 'authorId', 'createdAt'],
 }
@@ -222,10 +223,16 @@ describe('node', () => {
     const id = Buffer.from(`${entity}:north:1`).toString('base64url')
     const { lookups } = await operationOf(
       `query Q($id: ID!) { node(id: $id) { id ... on Customer { name kind } ... on Contact { title }
-        ... on Ticket { subject } ... on Order { paidAt } } }`,
+        ... on Ticket { subject } ... on Order { paidAt } ... on ReportTable { category { name } } } }`,
       { id },
     )
-    const fields = { Customer: ['name', 'kind'], Contact: ['title'], Ticket: ['subject'], Order: ['paidAt'] }[entity]
+    const fields = {
+      Customer: ['name', 'kind'],
+      Contact: ['title'],
+      Ticket: ['subject'],
+      Order: ['paidAt'],
+      ReportTable: ['categoryId', 'categoryName'],
+    }[entity]
     expect(lookups).toEqual([{ kind: entity, source: 'north', nativeId: '1', fields, path: ['node'] }])
   })
 })
