@@ -10,7 +10,8 @@ import {
   type RecordShapes,
 } from '../model/index.js'
 import { and, condition, normalForm, predicateText, totalOrder, type Predicate, type SortKey } from '../query/index.js'
-import { planSource, type SourcePlan } from '../planner/index.js'
+import { type SourcePlan } from '../planner/index.js'
+import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
 import { countExactly } from './count.js'
 import { fingerprintOf } from './cursor.js'
@@ -189,17 +190,12 @@ export class ChildrenLoader {
     parentIds: readonly string[],
     wanted: number | null,
   ): SourcePlan {
-    const plan = planSource({
-      source: source.name,
+    const plan = planAt(source, this.context, {
       kind: request.kind,
-      capabilities: source.capabilities,
-      translate: (kind, test) => source.dialect.translate(kind, test),
       predicate: and(parentCondition(request, source.name, parentIds), predicate),
       order: reading.order,
       wanted,
       fields: [...request.fields, request.parentField],
-      scanBudget: this.context.settings.scanBudget,
-      pushDown: this.context.state.pushDown,
     })
     invariant(plan !== null, `${source.name} has ${request.kind}`)
     return plan

@@ -3,7 +3,8 @@ import { asSourceError } from '../errors/index.js'
 import type { CustomerRecord } from '../model/index.js'
 import { keyFields, keysOf, matchesOf, spellings, type Candidate, type KeyKind } from '../matching/index.js'
 import { condition, normalForm, totalOrder } from '../query/index.js'
-import { gradedTranslate, planSource, type KindCapabilities } from '../planner/index.js'
+import { gradedTranslate, type KindCapabilities } from '../planner/index.js'
+import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
 import { firstRequest, type ListContext } from './list.js'
 import type { DeclaredLinks } from './links.js'
@@ -120,17 +121,12 @@ export class CounterpartLoader {
   }
 
   private async read(source: EngineSource, field: string, values: readonly string[]): Promise<CustomerRecord[]> {
-    const plan = planSource({
-      source: source.name,
+    const plan = planAt(source, this.context, {
       kind: 'Customer',
-      capabilities: source.capabilities,
-      translate: (kind, test) => source.dialect.translate(kind, test),
       predicate: normalForm(condition(field, 'in', ...values)),
       order: totalOrder('Customer', []),
       wanted: null,
       fields: [...matchingFields, 'name', 'kind'],
-      scanBudget: this.context.settings.scanBudget,
-      pushDown: this.context.state.pushDown,
     })
     if (plan === null || plan.split.empty) return []
     if (plan.split.pushed === null && values.length > 1) {

@@ -1,7 +1,8 @@
 import { asSourceError, badInput, CrmError } from '../errors/index.js'
 import type { EntityName, RecordShapes } from '../model/index.js'
 import { normalForm, predicateText } from '../query/index.js'
-import { planSource, type SourcePlan } from '../planner/index.js'
+import { type SourcePlan } from '../planner/index.js'
+import { planAt } from './plan-at.js'
 import { SourceCalls, type OperationState } from './calls.js'
 import { countExactly } from './count.js'
 import { fingerprintOf } from './cursor.js'
@@ -58,17 +59,12 @@ export async function readList<K extends EntityName>(
     context.settings.defaultPageSize,
   )
   const members = asked.flatMap((source): Member[] => {
-    const plan = planSource({
-      source: source.name,
+    const plan = planAt(source, context, {
       kind: request.kind,
-      capabilities: source.capabilities,
-      translate: (kind, test) => source.dialect.translate(kind, test),
       predicate,
       order: reading.order,
       wanted: reading.wanted,
       fields: request.fields,
-      scanBudget: context.settings.scanBudget,
-      pushDown: context.state.pushDown,
     })
     if (plan === null) return []
     const calls = new SourceCalls(

@@ -2,7 +2,8 @@ import DataLoader from 'dataloader'
 import { asSourceError, CrmError, invariant } from '../errors/index.js'
 import type { AnyRecord, RecordKind, RecordShapes } from '../model/index.js'
 import { condition, normalForm, totalOrder } from '../query/index.js'
-import { gradedTranslate, planSource, type KindCapabilities, type SourcePlan } from '../planner/index.js'
+import { gradedTranslate, type KindCapabilities, type SourcePlan } from '../planner/index.js'
+import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
 import { exampleRecord } from './example.js'
 import { firstRequest, type ListContext } from './list.js'
@@ -210,11 +211,8 @@ export class LookupLoader {
   }
 
   private plan(source: EngineSource, kind: RecordKind, ids: readonly string[], fields: readonly string[]): SourcePlan {
-    const plan = planSource({
-      source: source.name,
+    const plan = planAt(source, this.context, {
       kind,
-      capabilities: source.capabilities,
-      translate: (recordKind, test) => source.dialect.translate(recordKind, test),
       predicate: normalForm(condition('nativeId', 'in', ...ids)),
       order: totalOrder(kind, []),
       wanted: null,

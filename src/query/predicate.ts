@@ -113,14 +113,22 @@ export function predicateText(predicate: Predicate): string {
   }
 }
 
-/** One condition as text: field, operator, JSON literals. */
+/** One condition as text: field, operator, JSON literals; the numbers among them are instants. */
 export function conditionText(test: Condition): string {
-  const values = test.values.map((value) =>
-    typeof value === 'object'
-      ? JSON.stringify(`${value.entity}:${value.source}:${value.nativeId}`)
-      : JSON.stringify(value),
-  )
-  if (test.operator === 'in' || test.operator === 'notIn')
+  const values = test.values.map(literalText)
+  if (test.operator === 'in' || test.operator === 'notIn') {
     return `${test.field} ${test.operator} [${values.join(', ')}]`
+  }
   return values.length === 0 ? `${test.field} ${test.operator}` : `${test.field} ${test.operator} ${values[0]}`
+}
+
+function literalText(value: Literal): string {
+  switch (typeof value) {
+    case 'object':
+      return JSON.stringify(`${value.entity}:${value.source}:${value.nativeId}`)
+    case 'number':
+      return Math.abs(value) <= 8.64e15 ? new Date(value).toISOString() : String(value)
+    case 'string':
+      return JSON.stringify(value)
+  }
 }
