@@ -6,6 +6,9 @@ import type { NamedSource } from './sources.js'
 const demoNames: Readonly<Record<string, { readonly name: string; readonly label: string }>> = {
   'enterprise-platform': { name: 'enterprise', label: '统一企业数字平台（演示）' },
   vtiger: { name: 'vtiger', label: 'Vtiger（演示）' },
+  xiaoshouyi: { name: 'xiaoshouyi', label: '销售易（演示）' },
+  bangwo8: { name: 'bangwo8', label: '帮我吧（演示）' },
+  yunzhijia: { name: 'yunzhijia', label: '云之家（演示）' },
 }
 
 /** Sandboxes that run, and one source for each. */

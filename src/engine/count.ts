@@ -4,8 +4,8 @@ import type { ReadBounds, SourceReader } from './reader.js'
 import type { EngineSource } from './types.js'
 
 /**
- * How many records of one source match, where that can be known exactly: nothing can match; the list was read from one
- * end to the other; or nothing is left to check here and the source counts. Null otherwise. At most one vendor call.
+ * How many records of one source match, where that can be known exactly: nothing can match; everything was read; or
+ * nothing is left to check here and the source counts. Null otherwise. At most one vendor call.
  */
 export async function countExactly(
   source: EngineSource,
@@ -16,6 +16,7 @@ export async function countExactly(
 ): Promise<number | null> {
   if (plan.split.empty) return 0
   if (reader !== null && reader.finished && bounds.after === null && bounds.until === null) return reader.delivered
+  if (reader !== null && reader.matched !== null) return reader.matched
   if (plan.split.residual.kind !== 'true') return null
   switch (plan.kindCapabilities.count ?? 'none') {
     case 'none':

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader'
 import { asSourceError } from '../errors/index.js'
-import type { CustomerRecord } from '../model/index.js'
+import { valueOf, type CustomerRecord } from '../model/index.js'
 import { keyFields, keysOf, matchesOf, spellings, type Candidate, type KeyKind } from '../matching/index.js'
-import { condition, normalForm, totalOrder } from '../query/index.js'
-import { gradedTranslate, type KindCapabilities } from '../planner/index.js'
+import { condition, normalForm, totalOrder, TRUE, type Predicate } from '../query/index.js'
+import { gradedTranslate, type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
 import { firstRequest, type ListContext } from './list.js'
@@ -31,6 +31,7 @@ interface Found {
 export class CounterpartLoader {
   private readonly loader: DataLoader<CustomerRecord, readonly CounterpartRecord[], string>
   private path: readonly string[] = []
+  private readonly wholes = new Map<string, Promise<readonly CustomerRecord[]>>()
 
   constructor(
     private readonly context: ListContext,
@@ -101,47 +102,56 @@ export class CounterpartLoader {
   private async search(source: EngineSource, field: string, values: readonly string[]): Promise<CustomerRecord[]> {
     const capabilities = source.capabilities.kinds.Customer
     if (capabilities === undefined || capabilities.fields[field] === undefined) return []
-    const chunks = chunksOf(this.sayable(source, capabilities, field, values), capabilities.maxLookupKeys)
-    const pages = await Promise.all(chunks.map(async (chunk) => this.read(source, field, chunk)))
-    return pages.flat()
-  }
-
-  /** Spellings that the source's language cannot say are spellings that it cannot hold, or rare enough to leave out. */
-  private sayable(
-    source: EngineSource,
-    capabilities: KindCapabilities,
-    field: string,
-    values: readonly string[],
-  ): string[] {
     const translate = gradedTranslate(capabilities, (test) => source.dialect.translate('Customer', test))
-    return values.filter((value) => {
-      const { kind } = translate(condition(field, 'in', value, value))
-      return kind === 'pushed' || kind === 'none'
-    })
+    const kindOf = (value: string): string => translate(condition(field, 'in', value, value)).kind
+    const sayable = this.context.state.pushDown ? values.filter((value) => kindOf(value) === 'pushed') : []
+    const local = new Set(values.filter((value) => !sayable.includes(value) && kindOf(value) !== 'never'))
+    const asked = chunksOf(sayable, capabilities.maxLookupKeys).map(async (chunk) => this.ask(source, field, chunk))
+    const found = (await Promise.all(asked)).flat()
+    if (local.size === 0) return found
+    const whole = await this.wholeOf(source)
+    return [...found, ...whole.filter((record) => holdsOneOf(record, field, local))]
   }
 
-  private async read(source: EngineSource, field: string, values: readonly string[]): Promise<CustomerRecord[]> {
-    const plan = planAt(source, this.context, {
+  /** Asks for a list of values; halves it as long as it is too long for one filter of the source. */
+  private async ask(source: EngineSource, field: string, values: readonly string[]): Promise<CustomerRecord[]> {
+    const plan = this.plan(source, normalForm(condition(field, 'in', ...values)))
+    if (plan === null || plan.split.empty) return []
+    const wanted = new Set(values)
+    if (plan.split.pushed === null) {
+      if (values.length === 1) return (await this.wholeOf(source)).filter((record) => holdsOneOf(record, field, wanted))
+      const half = Math.ceil(values.length / 2)
+      const parts = [values.slice(0, half), values.slice(half)]
+      return (await Promise.all(parts.map(async (part) => this.ask(source, field, part)))).flat()
+    }
+    return (await this.read(source, plan)).filter((record) => holdsOneOf(record, field, wanted))
+  }
+
+  /** Every customer of a source that cannot be asked by key, read once in an operation and within its scan budget. */
+  private async wholeOf(source: EngineSource): Promise<readonly CustomerRecord[]> {
+    let whole = this.wholes.get(source.name)
+    if (whole === undefined) {
+      const plan = this.plan(source, TRUE)
+      whole = plan === null ? Promise.resolve([]) : this.read(source, plan)
+      this.wholes.set(source.name, whole)
+    }
+    return whole
+  }
+
+  private plan(source: EngineSource, predicate: Predicate): SourcePlan | null {
+    return planAt(source, this.context, {
       kind: 'Customer',
-      predicate: normalForm(condition(field, 'in', ...values)),
+      predicate,
       order: totalOrder('Customer', []),
       wanted: null,
       fields: [...matchingFields, 'name', 'kind'],
     })
-    if (plan === null || plan.split.empty) return []
-    if (plan.split.pushed === null && values.length > 1) {
-      // Too long for one filter of this source: halves are short enough sooner or later.
-      const half = Math.ceil(values.length / 2)
-      const parts = [values.slice(0, half), values.slice(half)]
-      return (await Promise.all(parts.map(async (part) => this.read(source, field, part)))).flat()
-    }
-    const calls = new SourceCalls(
-      source,
-      this.context.state,
-      this.context.state.explain.plan(this.path, plan, firstRequest(source, plan)),
-    )
+  }
+
+  private async read(source: EngineSource, plan: SourcePlan): Promise<CustomerRecord[]> {
+    const { explain } = this.context.state
+    const calls = new SourceCalls(source, this.context.state, explain.plan(this.path, plan, firstRequest(source, plan)))
     if (calls.planOnly) return []
-    const wanted = new Set(values)
     const records: CustomerRecord[] = []
     const pages = scanPages(
       plan,
@@ -157,12 +167,7 @@ export class CounterpartLoader {
         }),
       source.name,
     )
-    for await (const page of pages) {
-      for (const record of page as readonly CustomerRecord[]) {
-        const value = record[field as 'phone']
-        if (typeof value === 'string' && wanted.has(value)) records.push(record)
-      }
-    }
+    for await (const page of pages) for (const record of page) records.push(record)
     return records
   }
 
@@ -182,6 +187,11 @@ export class CounterpartLoader {
       }),
     )
   }
+}
+
+function holdsOneOf(record: CustomerRecord, field: string, values: ReadonlySet<string>): boolean {
+  const value = valueOf(record, field)
+  return typeof value === 'string' && values.has(value)
 }
 
 function idOf(record: { readonly source: string; readonly nativeId: string }): string {

@@ -218,6 +218,7 @@ export class LookupLoader {
       wanted: null,
       fields,
       scanBudget: ids.length,
+      pushDown: true,
     })
     invariant(plan !== null, `${source.name} has ${kind}`)
     return plan

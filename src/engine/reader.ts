@@ -34,6 +34,8 @@ export class SourceReader {
   delivered = 0
   /** What the source said of the number of records that match the pushed filter; null when it did not. */
   total: number | null = null
+  /** How many records match in all, where everything had to be read anyway; else null. */
+  matched: number | null = null
 
   private readonly batches: AsyncGenerator<readonly Entry[], void, void>
   private readonly test: (record: AnyRecord) => boolean
@@ -297,8 +299,9 @@ export class SourceReader {
       (position, pageSize) => this.fetch(position, pageSize, false),
       this.plan.source,
     )) {
-      records.push(...page)
+      for (const record of page) records.push(record)
     }
+    this.matched = records.reduce((count, record) => (this.test(record) ? count + 1 : count), 0)
     yield this.settle(records, null)
   }
 }

@@ -87,5 +87,5 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 }
 
 function isSignIn(url: string, body: string): boolean {
-  return /operation=getchallenge|\/oauth\//.test(url) || /operation=login/.test(body)
+  return /operation=getchallenge|\/oauth2?\/|\/(?:get)?token/i.test(url) || /operation=login/.test(body)
 }

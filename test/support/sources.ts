@@ -36,7 +36,7 @@ export async function startSandboxedSource(
   const registered = vendors[vendor]
   if (definition === undefined || registered === undefined) throw new Error(`no vendor ${vendor}`)
   const start: SandboxOptions & Readonly<Record<string, unknown>> = {
-    limits: { standard: manyCalls },
+    limits: { standard: manyCalls, perSecond: manyCalls },
     ...options.sandbox,
   }
   const sandbox = await definition.start(start)

@@ -79,6 +79,40 @@ query OpenUrgentTickets($first: Int!, $filter: TicketFilter!) {
     variables: { first: 10, filter: { status: { in: ['NEW', 'OPEN'] }, priority: { eq: 'URGENT' } } },
   },
   {
+    title: 'One company everywhere',
+    query: `# The same company as several systems keep it, joined by
+# keys that its records share, with the tickets of all.
+query OneCompanyEverywhere {
+  customers(first: 3, filter: { name: { contains: "orchid island" } }) {
+    nodes {
+      name
+      source {
+        name
+      }
+      counterparts {
+        matchedOn
+        customer {
+          name
+          source {
+            name
+          }
+        }
+      }
+      tickets(first: 5) {
+        nodes {
+          subject
+          createdAt
+          source {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
     title: 'Customers with tickets and orders',
     query: `# Two lists below each customer: a source is asked for
 # all the parents together, not once per customer.

@@ -1,0 +1,92 @@
+import { describe, expect, it, test } from '@jest/globals'
+import { createSealer, keyProblem, sealLayer } from '../../../../src/vendors/yunzhijia/seal.js'
+import { vectors } from './vectors.js'
+
+const plainOfE1 = '{"eid":"6826231"}'
+
+function parsed(text: string): unknown {
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown }
+  } catch {
+    return { ok: false, problem: 'json' }
+  }
+}
+
+describe('the vectors', () => {
+  const sealer = createSealer(vectors.sealingKey, 'raw')
+
+  test.each(vectors.sealed)('$id: $what', ({ plain, sealed }) => {
+    expect(sealer.seal(plain)).toBe(sealed)
+    expect(sealer.open(sealed)).toEqual(parsed(plain))
+  })
+
+  test.each(vectors.otherKeys)('key $key by either rule', ({ key, raw, net16 }) => {
+    expect(createSealer(key, 'net16').seal(plainOfE1)).toBe(net16)
+    if (raw === null) {
+      expect(keyProblem(key, 'raw')).toBe('must have 16, 24 or 32 bytes; it has 8')
+      expect(() => createSealer(key, 'raw')).toThrow(/Invariant/)
+    } else {
+      expect(keyProblem(key, 'raw')).toBeNull()
+      expect(createSealer(key, 'raw').seal(plainOfE1)).toBe(raw)
+    }
+  })
+
+  test.each(vectors.refused)('is refused: $what', ({ key, sealed, problem }) => {
+    expect(createSealer(key, 'raw').open(sealed)).toEqual({ ok: false, problem })
+  })
+})
+
+describe('opening', () => {
+  const sealer = createSealer(vectors.sealingKey, 'raw')
+
+  it.each([
+    ['', 'length'],
+    ['not base64', 'base64'],
+    ['c7+tFzQLFN0Uqt6gFBrrbg', 'base64'],
+    ['c7-tFzQLFN0Uqt6gFBrrbg==', 'base64'],
+    ['c7+tFzQLFN0U\nqt6gFBrrbg==', 'base64'],
+  ])('refuses %j', (sealed, problem) => {
+    expect(sealer.open(sealed)).toEqual({ ok: false, problem })
+  })
+
+  it('counts only UTF-8 and JSON, so that a wrong key is never taken for a right one', () => {
+    const sealed = sealer.seal(plainOfE1)
+    const problems = new Set<string>()
+    for (let number = 0; number < 3000; number++) {
+      const opened = createSealer(`wrongKey${String(number).padStart(8, '0')}`, 'raw').open(sealed)
+      if (opened.ok) throw new Error(`key ${number} opened the text`)
+      problems.add(opened.problem)
+    }
+    // Some of so many keys pass the padding.
+    expect([...problems].sort()).toEqual(expect.arrayContaining(['padding', 'text']))
+  })
+
+  it('keeps texts of every language', () => {
+    const value = { name: '财务 😀 İ "\\', empty: '' }
+    expect(sealer.open(sealer.seal(JSON.stringify(value)))).toEqual({ ok: true, value })
+  })
+
+  it('counts the bytes of a key, not its characters', () => {
+    expect(keyProblem('密钥密钥密k', 'raw')).toBeNull()
+    expect(keyProblem('密钥密钥密钥密钥', 'raw')).toBeNull()
+    expect(keyProblem('密钥密钥密钥密钥密钥密钥密钥密钥', 'raw')).toMatch(/it has 48/)
+  })
+})
+
+describe('the layer', () => {
+  const sealer = createSealer(vectors.sealingKey, 'raw')
+  const call = { signal: new AbortController().signal, deadline: Infinity }
+  const answer = { status: 200, headers: {}, body: '{"data":"untouched"}' }
+
+  it('sends the sealed body in `data` and nothing else, and keeps the plain text for people', async () => {
+    const seen: unknown[] = []
+    const send = sealLayer(sealer)(async (request) => {
+      seen.push(request)
+      return answer
+    })
+    const request = { method: 'POST', url: 'http://x/', headers: { a: 'b' }, text: 'plain', repeatable: true }
+    expect(await send({ ...request, body: plainOfE1 }, call)).toBe(answer)
+    await send(request, call)
+    expect(seen).toEqual([{ ...request, body: JSON.stringify({ data: vectors.sealed[0]?.sealed }) }, request])
+  })
+})
