@@ -18,6 +18,10 @@ const rooms = {
     path: '^src/engine/',
     may: ['src/vendors/vendor[.]ts$', 'src/planner/', 'src/query/', 'src/matching/', 'src/model/', 'src/errors/'],
   },
+  measure: {
+    path: '^src/measure/',
+    may: ['src/vendors/vendor[.]ts$', 'src/planner/', 'src/query/', 'src/model/', 'src/errors/'],
+  },
   events: { path: '^src/events/', may: ['src/vendors/vendor[.]ts$', 'src/model/', 'src/errors/'] },
   schema: { path: '^schema/', may: ['src/model/', 'src/errors/'] },
   resolvers: {
@@ -26,7 +30,7 @@ const rooms = {
   },
   config: {
     path: '^src/config/',
-    may: ['src/vendors/(?:vendor|registry)[.]ts$', 'src/model/', 'src/errors/'],
+    may: ['src/vendors/(?:vendor|registry)[.]ts$', 'src/measure/', 'src/model/', 'src/errors/'],
   },
 }
 

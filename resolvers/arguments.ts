@@ -1,6 +1,6 @@
 import { validateSync, type ValidationError } from 'class-validator'
 import { badInput, CrmError } from '../src/errors/index.js'
-import { decodeReference, type EntityReference } from '../src/model/index.js'
+import { decodeReference, type EntityReference, type RecordKind } from '../src/model/index.js'
 import type { Operation } from '../src/engine/types.js'
 import type { OrderTerm } from '../src/query/index.js'
 import type { ListArguments } from '../schema/input/list-arguments.js'
@@ -81,15 +81,18 @@ function checkCursor(name: string, cursor: string | null): void {
   }
 }
 
-const newestFirst: readonly OrderTerm[] = [{ field: 'createdAt', direction: 'DESC' }]
+/** Newest first; report tables, of which no source tells when they were made, by their last change. */
+function usualOrder(kind: RecordKind): readonly OrderTerm[] {
+  return [{ field: kind === 'ReportTable' ? 'updatedAt' : 'createdAt', direction: 'DESC' }]
+}
 
 /**
- * Reads `orderBy`; newest first when it is left out or empty.
+ * Reads the `orderBy` of a list of this kind; newest first when it is left out or empty.
  * @throws BAD_USER_INPUT when there are too many terms, or a field is named twice, since its second term could decide
  * nothing.
  */
-export function readOrder(orderBy: readonly OrderInput[] | null | undefined): readonly OrderTerm[] {
-  if (orderBy === null || orderBy === undefined || orderBy.length === 0) return newestFirst
+export function readOrder(kind: RecordKind, orderBy: readonly OrderInput[] | null | undefined): readonly OrderTerm[] {
+  if (orderBy === null || orderBy === undefined || orderBy.length === 0) return usualOrder(kind)
   if (orderBy.length > maxOrderTerms) {
     throw badInput(`An order may have at most ${maxOrderTerms} terms; this one has ${orderBy.length}`, ['orderBy'])
   }

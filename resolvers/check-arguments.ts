@@ -152,7 +152,8 @@ function typeNamed({ schema }: Walk, name: string | undefined): GraphQLNamedType
 
 /** Arguments mean the same wherever they stand, so they are checked by their names. */
 const checks: Readonly<Record<string, Check>> = {
-  orderBy: (value) => readOrder(value as readonly OrderInput[] | null),
+  orderBy: (value, _walk, type) =>
+    withEntity(listedType(type), (kind) => readOrder(kind, value as readonly OrderInput[] | null)),
   sources: (value, { engine }) => readSources(value as readonly string[] | null, engine),
   filter: (value, walk, type) => withEntity(listedType(type), (kind) => parseFilter(kind, value, isKnown(walk))),
   search: (value, _walk, type) => withEntity(listedType(type), (kind) => parseSearch(kind, value as string | null)),

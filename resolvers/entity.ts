@@ -6,10 +6,10 @@ import { readFieldNames } from './arguments.js'
 import type { GraphContext } from './context.js'
 import { SourceView } from './source-view.js'
 
-/** What every entity has beside its own fields: id, source and custom fields. A resolver class to extend. */
-export function entityResolver(entity: EntityName, type: ClassType) {
+/** What every entity has beside its own fields: id and source. A resolver class to extend. */
+export function plainEntityResolver(entity: EntityName, type: ClassType) {
   @Resolver(() => type)
-  abstract class EntityResolver {
+  abstract class PlainEntityResolver {
     @FieldResolver(() => ID, { description: 'Names this record for good, across all sources.' })
     id(@Root() record: BaseRecord): string {
       return encodeReference(entity, record.source, record.nativeId)
@@ -19,7 +19,15 @@ export function entityResolver(entity: EntityName, type: ClassType) {
     source(@Root() record: BaseRecord, @Ctx() { engine }: GraphContext): SourceView {
       return new SourceView(engine, record.source)
     }
+  }
 
+  return PlainEntityResolver
+}
+
+/** The same for entities that also have custom fields. */
+export function entityResolver(entity: EntityName, type: ClassType) {
+  @Resolver(() => type)
+  abstract class EntityResolver extends plainEntityResolver(entity, type) {
     @FieldResolver(() => Json, {
       description: 'What the source keeps beyond the unified fields, by its own field names, in its own shapes.',
     })

@@ -9,6 +9,7 @@ import { CounterpartResolver } from './counterpart.js'
 import { CustomerResolver } from './customer.js'
 import { NodeResolver } from './node.js'
 import { OrderResolver } from './order.js'
+import { ReportTableResolver } from './report-table.js'
 import { SourceResolver } from './source.js'
 import { TicketReplyResolver } from './ticket-reply.js'
 import { TicketResolver } from './ticket.js'
@@ -27,6 +28,7 @@ export const resolverClasses: Readonly<NonEmptyArray<ResolverClass>> = [
   TicketResolver,
   TicketReplyResolver,
   OrderResolver,
+  ReportTableResolver,
   SourceResolver,
 ]
 

@@ -19,7 +19,7 @@ export async function listEntities<K extends EntityName>(
   const page = await operation.list<K>({
     kind,
     ...readPaging(args, limits),
-    order: readOrder(args.orderBy),
+    order: readOrder(kind, args.orderBy),
     sources: readSources(args.sources, operation),
     predicate: and(parseFilter(kind, args.filter, isKnownSource), parseSearch(kind, args.search)),
     onSourceError: args.onSourceError ?? 'PARTIAL',
@@ -46,7 +46,7 @@ export async function listChildren<K extends EntityName>(
     linked,
     parentField,
     ...readPaging(args, limits),
-    order: readOrder(args.orderBy),
+    order: readOrder(kind, args.orderBy),
     predicate: parseFilter(kind, args.filter, (source) => operation.isKnownSource(source)),
     ...listSelection(info),
     path: responsePath(info),

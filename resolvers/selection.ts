@@ -15,6 +15,7 @@ const behind: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     total: ['total', 'currency'],
     lines: ['lines', 'currency'],
   },
+  ReportTable: { category: ['categoryId', 'categoryName'] },
   TicketReply: { author: ['authorId'] },
 }
 

@@ -2,6 +2,7 @@ import { Field, Int, ObjectType, type ClassType } from 'type-graphql'
 import { Contact } from './entity/contact.js'
 import { Customer } from './entity/customer.js'
 import { Order } from './entity/order.js'
+import { ReportTable } from './entity/report-table.js'
 import { SourceOutcome } from './entity/source-outcome.js'
 import { TicketReply } from './entity/ticket-reply.js'
 import { Ticket } from './entity/ticket.js'
@@ -93,5 +94,7 @@ export const ContactConnection = federatedConnectionOf('Contact', () => Contact)
 export const TicketConnection = federatedConnectionOf('Ticket', () => Ticket)
 /** A page of orders. */
 export const OrderConnection = federatedConnectionOf('Order', () => Order)
+/** A page of report tables. */
+export const ReportTableConnection = federatedConnectionOf('ReportTable', () => ReportTable)
 /** A page of a ticket's replies. */
 export const TicketReplyConnection = connectionOf('TicketReply', () => TicketReply)

@@ -155,6 +155,7 @@ function abilityOf({ operators, order = 'none' }: FieldCapability): Row {
 }
 
 function printFilterShape({ filterShape, maxDisjuncts, maxFilterLength }: Capabilities): string {
+  if (maxFilterLength === 0) return 'Filters are not sent.'
   const shape =
     filterShape === 'conjunction'
       ? 'Filters are an AND of conditions'

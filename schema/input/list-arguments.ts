@@ -22,13 +22,17 @@ export interface ChildListArguments extends ForwardArguments {
   orderBy?: OrderInput[] | null
 }
 
-/** Arguments of a list over several sources. */
-export interface ListArguments extends ChildListArguments {
-  search?: string | null
+/** Arguments of a list over several sources that has no text search. */
+export interface UnsearchedListArguments extends ChildListArguments {
   sources?: string[] | null
   last?: number | null
   before?: string | null
   onSourceError?: keyof typeof SourceErrorPolicy | null
+}
+
+/** Arguments of a list over several sources. */
+export interface ListArguments extends UnsearchedListArguments {
+  search?: string | null
 }
 
 const orderDescription = 'How to order them, first term first. Newest first when left out.'
@@ -67,13 +71,13 @@ export function linkedListArguments(filter: ClassType, order: ClassType<OrderInp
   return Arguments
 }
 
-/** The arguments of a list over several sources, for one filter and one order input. */
-export function listArguments(filter: ClassType, order: ClassType<OrderInput>): ClassType<ListArguments> {
+/** The arguments of a list over several sources without text search, for one filter and one order input. */
+export function unsearchedListArguments(
+  filter: ClassType,
+  order: ClassType<OrderInput>,
+): ClassType<UnsearchedListArguments> {
   @ArgsType()
-  class Arguments extends childListArguments(filter, order) implements ListArguments {
-    @OptionalText("A text that one of the record's names, numbers, phones or mail addresses contains.")
-    search?: string | null
-
+  class Arguments extends childListArguments(filter, order) implements UnsearchedListArguments {
     @Field(() => [String], {
       nullable: true,
       description: 'Names of the sources to ask; all that have such records when left out.',
@@ -94,6 +98,17 @@ export function listArguments(filter: ClassType, order: ClassType<OrderInput>): 
       description: 'What to do when a source fails.',
     })
     onSourceError?: keyof typeof SourceErrorPolicy | null
+  }
+
+  return Arguments
+}
+
+/** The arguments of a list over several sources, for one filter and one order input. */
+export function listArguments(filter: ClassType, order: ClassType<OrderInput>): ClassType<ListArguments> {
+  @ArgsType()
+  class Arguments extends unsearchedListArguments(filter, order) implements ListArguments {
+    @OptionalText("A text that one of the record's names, numbers, phones or mail addresses contains.")
+    search?: string | null
   }
 
   return Arguments

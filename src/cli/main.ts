@@ -42,8 +42,11 @@ program
   .description('sign in to every source, read a little, and tell what works and what does not')
   .requiredOption('-c, --config <file>', 'YAML file')
   .option('-s, --source <name>', 'only this source')
-  .action(async (options: { config: string; source?: string }) => {
-    await runReported(async () => (await import('./check.js')).check(options.config, options.source))
+  .option('-w, --write-profile <file>', 'measure in full and write what was found, for "profile:" of the configuration')
+  .action(async (options: { config: string; source?: string; writeProfile?: string }) => {
+    await runReported(async () =>
+      (await import('./check.js')).check(options.config, options.source, options.writeProfile),
+    )
   })
 
 program

@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.js'
 import type { EngineSource } from '../engine/index.js'
+import { applyProfile, type SourceProfile } from '../measure/index.js'
 import type { ServerLimits } from '../server/server-types.js'
 import { createTransportFactory } from '../transport/index.js'
 import type { OpenedSource } from '../vendors/vendor.js'
@@ -9,9 +10,13 @@ export interface NamedSource extends OpenedSource {
   readonly name: string
   readonly vendor: string
   readonly label: string
+  readonly profile?: SourceProfile
 }
 
-/** Connects each source to a transport of its own; nothing is called until the source is asked. */
+/**
+ * Connects each source to a transport of its own, with the capabilities that its profile leaves; nothing is called until
+ * the source is asked.
+ */
 export function connectSources(
   sources: readonly NamedSource[],
   limits: Config['limits'] = {},
@@ -25,7 +30,15 @@ export function connectSources(
       maxResponseBytes: limits.maxSourceResponseBytes,
       retries: limits.sourceRetries,
     })
-    return { ...source.connect(transport), name, vendor, label }
+    const connected = source.connect(transport)
+    const { capabilities } = connected
+    return {
+      ...connected,
+      name,
+      vendor,
+      label,
+      capabilities: source.profile === undefined ? capabilities : applyProfile(capabilities, source.profile),
+    }
   })
 }
 

@@ -7,6 +7,7 @@ import { processEnvironment, readPort } from './environment.js'
 import { readLinks, type LinkGroups } from './links.js'
 import { didYouMean } from './near-miss.js'
 import { ProblemList } from './problems.js'
+import { readProfile } from './profile.js'
 import type { Environment } from './references.js'
 import { readSection } from './sections.js'
 import { LimitSettings, LogSettings, ServerSettings } from './settings.js'
@@ -28,9 +29,11 @@ export interface Config {
 export interface LoadOptions {
   readonly environment?: Environment
   readonly vendors?: VendorTable
+  /** Leaves the profile unread, for measuring anew; default false. */
+  readonly withoutProfile?: boolean
 }
 
-const sections = ['server', 'limits', 'log', 'sources', 'links']
+const sections = ['server', 'limits', 'log', 'sources', 'links', 'profile']
 
 /**
  * Reads and checks a configuration file; no source is called.
@@ -66,13 +69,14 @@ export function parseConfig(text: string, file: string, options: LoadOptions = {
   const sources = readSources(reading, entries.get('sources'), options.vendors ?? registeredVendors)
   const names = new Set(sources.map(({ name }) => name))
   const links = readLinks(entries.get('links'), names, reading.folder, problems)
+  const profiled = options.withoutProfile === true ? sources : readProfile(reading, entries.get('profile'), sources)
   const port = readPort(environment, problems) ?? server.port ?? 4000
   problems.throwIfAny(file)
   return {
     server: { ...server, port, host: server.host ?? '127.0.0.1' },
     limits: { ...limits },
     log: { level: log.level ?? 'info' },
-    sources,
+    sources: profiled,
     links,
   }
 }

@@ -1,3 +1,4 @@
+import type { SourceProfile } from '../measure/index.js'
 import type { OpenedSource, RegisteredVendor } from '../vendors/vendor.js'
 import type { ConfigEntry } from './document.js'
 import { didYouMean } from './near-miss.js'
@@ -11,6 +12,8 @@ export interface SourceConfig extends OpenedSource {
   readonly vendor: string
   /** Name for people; the source's own name when none is configured. */
   readonly label: string
+  /** What was measured of it; absent = what its vendor declares holds. */
+  readonly profile?: SourceProfile
 }
 
 /** Vendors by folder name. */

@@ -102,9 +102,9 @@ export interface OrderLineRecord extends BaseRecord {
 
 /** A table of a report, without its rows. `updatedAt` is when rows were last uploaded, null where none ever were. */
 export interface ReportTableRecord extends BaseRecord {
-  readonly name?: string
-  readonly categoryId?: string
-  readonly categoryName?: string
+  readonly name?: string | null
+  readonly categoryId?: string | null
+  readonly categoryName?: string | null
   readonly updatedAt?: number | null
 }
 

@@ -17,10 +17,11 @@ export type Pushed =
 
 /**
  * What a dialect makes of one condition: a native filter with its grade; a constant (no record of the source can
- * satisfy it, or all do); or nothing that can be said safely.
+ * satisfy it, or all do); or nothing that can be said safely. `faithful` marks an equality or membership said with the
+ * very values, neither widened nor shortened: exact where the source is known to compare exactly; default false.
  */
 export type Translation =
-  | { readonly kind: 'pushed'; readonly pushed: Pushed; readonly grade: Grade }
+  | { readonly kind: 'pushed'; readonly pushed: Pushed; readonly grade: Grade; readonly faithful?: boolean }
   | { readonly kind: 'never' }
   | { readonly kind: 'always' }
   | { readonly kind: 'none' }

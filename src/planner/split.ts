@@ -23,13 +23,17 @@ interface Attempt {
 const ALL: Part = { kind: 'all' }
 const NOTHING: Part = { kind: 'nothing' }
 
-/** Narrows a dialect's translation to what the capability data declares; data can only lower a grade, never raise it. */
+/**
+ * Narrows a dialect's translation to what the capability data declares. Data lowers any grade; it raises one only where
+ * the dialect calls its wording faithful, so that how the source compares was all that stood against `exact`.
+ */
 export function gradedTranslate(kind: KindCapabilities, translate: Translate): Translate {
   return (test) => {
     const declared = kind.fields[test.field]?.operators[test.operator]
     if (declared === undefined) return { kind: 'none' }
     const translation = translate(test)
-    if (translation.kind !== 'pushed' || translation.grade === declared || declared === 'exact') return translation
+    if (translation.kind !== 'pushed' || translation.grade === declared) return translation
+    if (declared === 'exact') return translation.faithful === true ? { ...translation, grade: 'exact' } : translation
     return { ...translation, grade: 'superset' }
   }
 }

@@ -42,6 +42,12 @@ export interface Dialect {
    * that the condition accepts. A value the language cannot say safely is `none`; one that no record can have, `never`.
    */
   translate(kind: RecordKind, condition: Condition): Translation
+  /**
+   * Says that a text field equals the value, blanks at its ends included, even where the answer might lose records: only
+   * for measuring how the source compares, never for answering. Absent or null where `translate` says such values or
+   * nothing does.
+   */
+  sayLiterally?(kind: RecordKind, field: string, value: string): Pushed | null
   /** Says one page's query natively. */
   compile(query: VendorQuery): VendorRequest
   /** Says "how many match" natively; present where some kind's `count` is `separate`. */

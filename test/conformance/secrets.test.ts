@@ -76,8 +76,10 @@ function secretsOf({ sources }: TestServer, more: readonly string[]): readonly s
   for (const { sandbox } of Object.values(sources)) {
     const { kind: _kind, username: _username, ...keys } = (sandbox.settings['auth'] ?? {}) as Record<string, unknown>
     collect(keys)
+    collect((sandbox.settings['crypto'] as Record<string, unknown> | undefined)?.['key'])
     for (const { url, body, headers } of sandbox.requests) {
-      collect(new URL(url, 'http://sandbox').searchParams.get('sessionName'))
+      const { searchParams } = new URL(url, 'http://sandbox')
+      for (const name of ['sessionName', 'accessToken']) collect(searchParams.get(name))
       collect(new URLSearchParams(body).get('accessKey'))
       collect(headers['authorization']?.split(' ')[1])
     }
@@ -96,7 +98,7 @@ function expectNothingLeaked({ text, log }: Pick<Seen, 'text' | 'log'>, secrets:
 }
 
 const isRead = ({ url, body }: { readonly url: string; readonly body: string }): boolean =>
-  !/getchallenge/.test(url) && !/operation=login/.test(body)
+  !/getchallenge|\/oauth2?\//.test(url) && !/operation=login/.test(body)
 
 interface Failure {
   readonly name: string
@@ -196,8 +198,8 @@ describe.each(sandboxedVendors)('%s', (vendor) => {
     const transport = { retries: 0, ...options.transport }
     server = await startTestServer({
       vendors: [vendor],
-      // No data is needed, and making it up takes longer than the test.
-      source: { [vendor]: { ...options, sandbox: { data: {} }, transport } },
+      // No data is needed, and making much of it up takes longer than the test.
+      source: { [vendor]: { ...options, sandbox: { scale: 0.01 }, transport } },
       server: { logger: log },
     })
     if (action !== undefined) server.sources[vendor]?.sandbox.faults.add({ when: isRead, times: 1_000, action })
@@ -232,6 +234,7 @@ describe('a sign-in that fails', () => {
 
 describe('credentials that are not accepted', () => {
   const wrong: Readonly<Record<string, readonly (readonly [name: string, auth: object])[]>> = {
+    yunzhijia: [['a wrong secret', { mode: 'linkerpSigned', appId: 'SANDBOX10001', secret: 'not-the-app-secret' }]],
     vtiger: [['a wrong access key', { username: 'admin', accessKey: 'not-the-access-key' }]],
     'enterprise-platform': [
       ['a wrong API key', { kind: 'apiKey', apiKey: 'not-the-api-key' }],
@@ -246,10 +249,10 @@ describe('credentials that are not accepted', () => {
     const log = capturingLogger()
     server = await startTestServer({
       vendors: [vendor],
-      source: { [vendor]: { settings: { auth }, sandbox: { data: {} }, transport: { retries: 0 } } },
+      source: { [vendor]: { settings: { auth }, sandbox: { scale: 0.01 }, transport: { retries: 0 } } },
       server: { logger: log },
     })
-    const seen = await ask(server.url, log)
+    const seen = await ask(server.url, log, listOfVendor(server, vendor))
     expect(seen.codes).toEqual(['SOURCE_AUTH_FAILED'])
     const { kind: _kind, username: _username, clientId: _clientId, ...keys } = auth as Record<string, string>
     expectNothingLeaked(seen, secretsOf(server, Object.values(keys)))

@@ -43,7 +43,7 @@ describe.each(['keyset', 'offset'] as const)(
             let turn = 0
             let born = 0
             const move = (): void => {
-              for (const change of turns[turn++ % turns.length] ?? []) {
+              for (const change of turns[turn++] ?? []) {
                 if (change.kind === 'insert') rows = [...rows, customer('s', `new${++born}`, change.second)]
                 else {
                   const gone = rows.find((row) => row.createdAt === customer('s', '', change.second).createdAt)

@@ -30,7 +30,7 @@ const shape: fc.Arbitrary<Omit<MemorySourceOptions, 'name' | 'records'>> = fc.re
   grade: fc.constantFrom('exact', 'superset'),
   orderGrade: fc.constantFrom('grouped', 'none'),
   ordered: fc.constantFrom('keyset', 'offset'),
-  scan: fc.constantFrom('afterId', 'token', 'offset'),
+  scan: fc.constantFrom('afterId', 'token', 'offset', 'whole'),
   maxPageRecords: fc.integer({ min: 1, max: 12 }),
   saysTotal: fc.boolean(),
   filterShape: fc.constantFrom('conjunction', 'dnf'),

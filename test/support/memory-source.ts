@@ -146,6 +146,7 @@ function answer(
   }
   switch (position.kind) {
     case 'start':
+      if (order === null && options.scan === 'whole') return { rows: matching, ended: 'yes', total, next: null }
       return slice(sorted)
     case 'offset':
       return slice(sorted, position.offset)

@@ -48,6 +48,10 @@ const breaches: Record<string, readonly (readonly [from: string, to: string])[]>
     ['src/engine/breach.ts', 'src/vendors/acme/index.ts'],
     ['src/engine/breach-transport.ts', 'src/transport/layers.ts'],
   ],
+  'room-measure': [
+    ['src/measure/breach.ts', 'src/engine/run.ts'],
+    ['src/measure/breach-vendor.ts', 'src/vendors/acme/index.ts'],
+  ],
   'room-events': [['src/events/breach.ts', 'src/engine/run.ts']],
   'room-schema': [
     ['schema/breach.ts', 'src/engine/run.ts'],
@@ -129,7 +133,9 @@ const permitted: readonly (readonly [from: string, to: string])[] = [
   ['schema/entity/deal.ts', 'type-graphql'],
   ['resolvers/deal.ts', 'schema/entity/deal.ts'],
   ['resolvers/account.ts', 'src/engine/run.ts'],
+  ['src/measure/prober.ts', 'src/vendors/vendor.ts'],
   ['src/config/settings.ts', 'src/vendors/registry.ts'],
+  ['src/config/profile.ts', 'src/measure/prober.ts'],
   ['src/server/serve.ts', 'resolvers/deal.ts'],
   ['src/server/sources.ts', 'src/vendors/registry.ts'],
   ['src/server/graphiql/page.ts', 'react'],

@@ -5,7 +5,7 @@ import type { Dialect, VendorRequest } from '../vendor.js'
 import { encodeParameters, readableParameters } from './encode.js'
 import { isEnterpriseKind, resourcesOf, type EnterpriseKind, type Resource } from './schema.js'
 import type { EnterpriseSettings } from './settings.js'
-import { translateCondition, type FilterParameter } from './translate.js'
+import { sayLiterally, translateCondition, type FilterParameter } from './translate.js'
 
 type Parameter = readonly [name: string, value: string]
 
@@ -23,6 +23,10 @@ export function createDialect(settings: EnterpriseSettings): Dialect {
     translate: (kind, condition) => {
       const column = isEnterpriseKind(kind) ? resources[kind].columns[condition.field] : undefined
       return column === undefined ? { kind: 'none' } : translateCondition(column, condition, settings.filters)
+    },
+    sayLiterally: (kind, field, value) => {
+      const column = isEnterpriseKind(kind) ? resources[kind].columns[field] : undefined
+      return column === undefined ? null : sayLiterally(column, value)
     },
     compile: (query) => {
       const resource = resourceOf(query.kind)

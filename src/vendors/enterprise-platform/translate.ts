@@ -69,15 +69,24 @@ export function translateCondition(
   }
 }
 
+/** Equality of text with the value as it is, where an answer that is too narrow does no harm; null for other columns. */
+export function sayLiterally(column: Column, value: string): Pushed | null {
+  return column.kind === 'text' || column.kind === 'id' || column.kind === 'reference' ? term(column, null, value) : null
+}
+
+function faithfully(pushed: Pushed): Translation {
+  return { kind: 'pushed', grade: 'superset', faithful: true, pushed }
+}
+
 /** Equality and membership of text and ids. Superset: whether the vendor tells upper from lower case is not known. */
 function equality(column: Column, { operator, values }: Condition): Translation {
   if (operator !== 'eq' && operator !== 'in') return NONE
   const texts = values.map(textOf)
   if (texts.length > maxListValues || !texts.every(isSayable)) return NONE
   const [only] = texts
-  if (texts.length === 1 && only !== undefined) return superset(term(column, null, only))
+  if (texts.length === 1 && only !== undefined) return faithfully(term(column, null, only))
   // A list is split at its commas after decoding; there is no way to escape one.
-  return texts.some((value) => value.includes(',')) ? NONE : superset(term(column, 'in', texts.join(',')))
+  return texts.some((value) => value.includes(',')) ? NONE : faithfully(term(column, 'in', texts.join(',')))
 }
 
 function textOf(value: Literal): string {

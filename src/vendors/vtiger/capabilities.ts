@@ -21,11 +21,7 @@ const maxFilterLength = 3200
  * What a Vtiger source can do. Texts are compared without case and accents and references by number alone, so nothing
  * but times is exact; `uniformTime` says whether the server's zone makes times exact.
  */
-export function capabilitiesOf(
-  modules: NativeModules,
-  profile: Profile,
-  uniformTime: boolean,
-): Capabilities {
+export function capabilitiesOf(modules: NativeModules, profile: Profile, uniformTime: boolean): Capabilities {
   const kindOf = (kind: RecordKind, more: Partial<KindCapabilities> = {}): KindCapabilities => ({
     fields: {
       nativeId: {
@@ -39,7 +35,10 @@ export function capabilitiesOf(
         },
       },
       ...Object.fromEntries(
-        Object.entries(moduleOf(modules, kind).fields).map(([name, field]) => [name, fieldCapability(field, uniformTime)]),
+        Object.entries(moduleOf(modules, kind).fields).map(([name, field]) => [
+          name,
+          fieldCapability(field, uniformTime),
+        ]),
       ),
     },
     paging: { maxPageRecords, ordered: 'keyset', scan: 'afterId' },

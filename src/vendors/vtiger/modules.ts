@@ -122,9 +122,9 @@ export function moduleOf(modules: NativeModules, kind: RecordKind): NativeModule
 }
 
 /** Where each kind of record lives. `creditCode` names the custom column of the credit code, where there is one. */
-export function nativeModules(creditCode: string | null): Readonly<
-  Record<Exclude<RecordKind, 'ReportTable'>, NativeModule>
-> {
+export function nativeModules(
+  creditCode: string | null,
+): Readonly<Record<Exclude<RecordKind, 'ReportTable'>, NativeModule>> {
   return {
     Customer: {
       module: 'Accounts',

@@ -86,9 +86,14 @@ function equality(column: string, literals: readonly (Vtql | null)[], grade: Gra
     : pushed(vtql`${name} in (${joinVtql(said, ',')})`, grade)
 }
 
+/** Marks an equality whose values stand in it unchanged; see `Translation`. */
+function faithful(translation: Translation): Translation {
+  return translation.kind === 'pushed' ? { ...translation, faithful: true } : translation
+}
+
 function textTest(column: string, operator: Operator, values: readonly Literal[]): Translation {
   const texts = values.map(plainText)
-  if (operator === 'eq' || operator === 'in') return equality(column, texts.map(textLiteral))
+  if (operator === 'eq' || operator === 'in') return faithful(equality(column, texts.map(textLiteral)))
   if (operator !== 'contains' && operator !== 'startsWith') return none
   const needle = texts[0] ?? ''
   const run = safeRun(needle)

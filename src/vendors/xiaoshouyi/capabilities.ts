@@ -24,7 +24,9 @@ export function capabilitiesOf(objects: NativeObjects, maxPageRecords: number): 
   const kinds: Partial<Record<RecordKind, KindCapabilities>> = {}
   for (const [name, { fields }] of Object.entries(objects)) {
     const kind = name as RecordKind
-    const nativeId: FieldCapability = { operators: { ...membership, ne: 'superset', notIn: 'superset', ...neverMissing } }
+    const nativeId: FieldCapability = {
+      operators: { ...membership, ne: 'superset', notIn: 'superset', ...neverMissing },
+    }
     const declared = Object.entries(fields).filter(([field]) => field in fieldCatalogue[kind])
     kinds[kind] = {
       fields: { nativeId, ...Object.fromEntries(declared.map(([field, native]) => [field, capabilityOf(native)])) },

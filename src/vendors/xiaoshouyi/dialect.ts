@@ -4,7 +4,7 @@ import type { NativeTerm, Pushed, VendorQuery } from '../../planner/index.js'
 import type { Dialect, VendorRequest } from '../vendor.js'
 import { idLiteral, instantLiteral, joinXoql, nameOf, wholeOf, xoql, type Xoql } from './literals.js'
 import { columnsOf, labelsOf, type NativeObject, type NativeObjects, type ObjectName } from './objects.js'
-import { createTranslate, isXoqlTerm } from './translate.js'
+import { createTranslate, isXoqlTerm, sayLiterally } from './translate.js'
 
 /** Where statements are sent. */
 export const queryPath = '/rest/data/v2.0/query/xoql'
@@ -12,6 +12,8 @@ export const queryPath = '/rest/data/v2.0/query/xoql'
 /** A statement ready to be sent. */
 export interface XoqlRequest extends VendorRequest {
   readonly object: ObjectName
+  /** What was asked for; the vendor may leave out those of a row that have no value. */
+  readonly columns: readonly string[]
   /** Picklist columns of the answer whose labels are wanted. */
   readonly labels: readonly string[]
 }
@@ -83,6 +85,10 @@ export function createDialect({ objects, customFields, likeIgnoresCase }: Dialec
 
   return {
     translate: createTranslate({ objects, likeIgnoresCase }),
+    sayLiterally(kind, field, value) {
+      const native = objects[kind]?.fields[field]
+      return native?.type === 'text' ? sayLiterally(native.column, value) : null
+    },
     compile(query) {
       const { kind, position, pageSize, order } = query
       const { object, from } = objectOf(kind)
@@ -94,7 +100,7 @@ export function createDialect({ objects, customFields, likeIgnoresCase }: Dialec
       const offset = position.kind === 'offset' ? xoql` offset ${wholeOf(position.offset)}` : xoql``
       const where = whereClause(query.pushed, positionTerms(query))
       const statement = xoql`select ${columnList(columns)} from ${nameOf(from)}${where} order by ${by}${direction} limit ${wholeOf(pageSize)}${offset}`
-      const request = queryRequest(kind, object, statement, pageSize, labels)
+      const request = queryRequest(kind, object, statement, pageSize, { columns, labels })
       return position.kind === 'offset' ? Object.freeze({ ...request, offset: position.offset }) : request
     },
     compileCount(kind, pushed) {
@@ -119,11 +125,12 @@ export function queryRequest(
   object: ObjectName,
   statement: Xoql,
   pageSize: number,
-  labels: readonly string[] = [],
+  { columns = [], labels = [] }: Partial<Pick<XoqlRequest, 'columns' | 'labels'>> = {},
 ): XoqlRequest {
   return Object.freeze({
     kind,
     object,
+    columns,
     labels,
     method: 'POST',
     path: queryPath,
@@ -152,16 +159,10 @@ function afterId(id: string | null): readonly Xoql[] {
 
 /** Brackets stand wherever AND and OR meet, so that no reading of their rank could lose a record. */
 function whereClause(pushed: Pushed | null, position: readonly Xoql[]): Xoql {
-  const parts = pushed === null ? [] : pushed.kind === 'and' ? pushed.terms.map(bracketed) : [pushed]
-  const [only] = parts
-  const tests =
-    position.length === 0 && parts.length === 1 && typeof only === 'object' ? [written(only)] : parts.map(toText)
-  const all = [...tests, ...position]
-  return all.length === 0 ? xoql`` : xoql` where ${joinXoql(all, ' and ')}`
-}
-
-function toText(part: Pushed | Xoql): Xoql {
-  return typeof part === 'object' ? bracketed(part) : part
+  const parts = pushed === null ? [] : pushed.kind === 'and' ? pushed.terms : [pushed]
+  const alone = parts.length + position.length === 1
+  const tests = [...parts.map((part) => (alone ? written(part) : bracketed(part))), ...position]
+  return tests.length === 0 ? xoql`` : xoql` where ${joinXoql(tests, ' and ')}`
 }
 
 function bracketed(pushed: Pushed): Xoql {

@@ -3,6 +3,7 @@ import type { Grade, NativeTerm, Pushed, Translation } from '../../planner/index
 import { longestSafeRun, type Condition, type Literal, type Operator } from '../../query/index.js'
 import {
   amountLiteral,
+  bareLiteral,
   containsPattern,
   idLiteral,
   instantLiteral,
@@ -84,6 +85,12 @@ export function createTranslate({
   }
 }
 
+/** Equality of a text column with the value as it is; see `Dialect.sayLiterally`. */
+export function sayLiterally(column: string, value: string): Pushed | null {
+  const literal = bareLiteral(value)
+  return literal === null ? null : term(xoql`${nameOf(column)} = ${literal}`)
+}
+
 /** A literal as text; of a reference, its id. */
 function plainText(value: Literal): string {
   return typeof value === 'object' ? value.nativeId : String(value)
@@ -140,7 +147,12 @@ function textTest(
     else return none
   }
   const terms = [...membership(name, literals), ...patterns.map((pattern) => term(xoql`${name} like ${pattern}`))]
-  return anyOf(terms, 'superset')
+  return faithful(anyOf(terms, 'superset'), patterns.length === 0)
+}
+
+/** Marks an equality whose values stand in it unchanged; see `Translation`. */
+function faithful(translation: Translation, holds = true): Translation {
+  return translation.kind === 'pushed' && holds ? { ...translation, faithful: true } : translation
 }
 
 /**
@@ -149,20 +161,10 @@ function textTest(
  */
 function idTest(column: string, operator: Operator, values: readonly Literal[]): Translation {
   const literals = values.flatMap((value) => idLiteral(plainText(value)) ?? [])
-  switch (operator) {
-    case 'eq':
-    case 'in':
-      return anyOf(membership(nameOf(column), literals), 'superset')
-    case 'ne':
-    case 'notIn':
-      return literals.length === 0 ? always : none
-    case 'isNull':
-      return column === 'id' ? never : none
-    case 'isNotNull':
-      return column === 'id' ? always : presence(column, operator)
-    default:
-      return none
-  }
+  if (operator === 'eq' || operator === 'in') return faithful(anyOf(membership(nameOf(column), literals), 'superset'))
+  if (operator === 'ne' || operator === 'notIn') return literals.length === 0 ? always : none
+  if (column !== 'id') return presence(column, operator)
+  return operator === 'isNull' ? never : operator === 'isNotNull' ? always : none
 }
 
 type Bound = 'gt' | 'gte' | 'lt' | 'lte'

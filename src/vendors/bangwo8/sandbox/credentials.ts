@@ -2,20 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../../sandbox/sandbox.js'
 import type { SandboxAnswer, SandboxRequest } from '../../../sandbox/server.js'
 import { json, Refusal, TokenRefusal } from './envelope.js'
-import type { Bangwo8OAuthOptions } from './options.js'
-
-/** A log-in. `main` is the account itself, `admin` an administrator, `agent` anyone else. All values are invented. */
-export interface Account {
-  readonly account: string
-  readonly password: string
-  readonly role: 'main' | 'admin' | 'agent'
-}
-
-/** A key of the API section of the back end; a token got with it acts as the main account. */
-export interface ApiKey {
-  readonly id: string
-  readonly secret: string
-}
+import type { Account, ApiKey, Bangwo8OAuthOptions } from './options.js'
 
 /** Log-ins of the made-up account. */
 export const defaultAccounts: readonly [Account, ...Account[]] = [

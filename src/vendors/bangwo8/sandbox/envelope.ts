@@ -1,16 +1,5 @@
 import type { SandboxAnswer } from '../../../sandbox/server.js'
-import type { Bangwo8SandboxOptions } from './options.js'
-
-/** What may go wrong, before it gets a status and an `errcode`. */
-export type ErrorKind =
-  | 'badRequest'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'notFound'
-  | 'unknownPath'
-  | 'notPlayed'
-  | 'rateLimited'
-  | 'serverError'
+import type { Bangwo8SandboxOptions, ErrorKind } from './options.js'
 
 const errorTable: Readonly<Record<ErrorKind, { readonly status: number; readonly code: string }>> = {
   badRequest: { status: 400, code: '400' },

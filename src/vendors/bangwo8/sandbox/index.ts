@@ -11,7 +11,7 @@ import { recordsFromWorld } from './seed.js'
 
 export type * from './options.js'
 export type * from './records.js'
-export type { Account, ApiKey, Credentials } from './credentials.js'
+export type { Credentials } from './credentials.js'
 export { servicePasswordMark } from './seed.js'
 export { foreignOrigin } from './vendor-faults.js'
 

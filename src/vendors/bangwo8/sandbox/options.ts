@@ -1,7 +1,29 @@
 import type { SandboxOptions } from '../../../sandbox/sandbox.js'
-import type { Account, ApiKey } from './credentials.js'
-import type { ErrorKind } from './envelope.js'
 import type { Bangwo8Records } from './records.js'
+
+/** A log-in. `main` is the account itself, `admin` an administrator, `agent` anyone else. All values are invented. */
+export interface Account {
+  readonly account: string
+  readonly password: string
+  readonly role: 'main' | 'admin' | 'agent'
+}
+
+/** A key of the API section of the back end; a token got with it acts as the main account. */
+export interface ApiKey {
+  readonly id: string
+  readonly secret: string
+}
+
+/** What may go wrong, before it gets a status and an `errcode`. */
+export type ErrorKind =
+  | 'badRequest'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'notFound'
+  | 'unknownPath'
+  | 'notPlayed'
+  | 'rateLimited'
+  | 'serverError'
 
 /** Zones the server may stand in; neither has summer time. */
 export type ServerZone = 'Asia/Shanghai' | 'UTC'

@@ -21,11 +21,7 @@ interface Route {
 }
 
 /** Makes the platform's handler: OAuth by itself; else token, then limits, then the call. */
-export function createHandler(
-  store: XiaoshouyiStore,
-  options: XiaoshouyiSandboxOptions,
-  clock: Clock,
-): SandboxHandler {
+export function createHandler(store: XiaoshouyiStore, options: XiaoshouyiSandboxOptions, clock: Clock): SandboxHandler {
   const { errors = {}, render = {}, limits = {} } = options
   const refusals = standardRefusals(errors)
   const routes = createRoutes(store, options, clock)
@@ -42,10 +38,20 @@ export function createHandler(
     return request.fault === 'dataAbsent' ? withoutData(answer) : answer
   }
 
+  const answerOAuth = (request: SandboxRequest): SandboxAnswer | undefined => {
+    try {
+      return store.oauth.handle(request)
+    } catch (error) {
+      // Only a limit that counts token calls refuses here.
+      if (error instanceof Refusal) return failure('xobjects', error, errors, render)
+      throw error
+    }
+  }
+
   return (request) => {
     if (request.fault === 'htmlBadGateway') return badGateway
     if (request.fault === 'endTokens') store.oauth.endAccessTokens()
-    const token = store.oauth.handle(request)
+    const token = answerOAuth(request)
     if (token !== undefined) return token
     const { pathname } = request.url
     const found = routes.filter(({ path }) => path.test(pathname))

@@ -134,7 +134,8 @@ export function createOAuthServer(
     const connector = connectors.find(({ clientId }) => clientId === query.get('client_id'))
     const login = logins[0]
     if (connector === undefined || login === undefined) return oauthError('invalid_client', 'client_id is wrong')
-    if (query.get('redirect_uri') !== connector.redirectUri) return oauthError('invalid_request', 'redirect_uri differs')
+    if (query.get('redirect_uri') !== connector.redirectUri)
+      return oauthError('invalid_request', 'redirect_uri differs')
     if (query.get('response_type') !== 'code') return oauthError('unsupported_response_type', 'use code')
     const code = randomBytes(16).toString('hex')
     const { clientId, redirectUri } = connector

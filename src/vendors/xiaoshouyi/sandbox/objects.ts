@@ -1,5 +1,5 @@
 import { idOf } from './ids.js'
-import { cityOptions, industryOptions, options, stateOptions } from './picklists.js'
+import { cityOptions, districtOptions, industryOptions, options, stateOptions } from './picklists.js'
 import type { FieldSchema, FieldType, ObjectSchema, PickOption, TenantSchema } from './schema.js'
 
 type Extra = Omit<Partial<FieldSchema>, 'apiKey' | 'label' | 'type'>
@@ -53,6 +53,7 @@ const object = (apiKey: string, label: string, fields: readonly FieldSchema[], o
 const account = object('account', '客户', [
   field('accountName', '客户名称', 'text', { required: true, nameField: true }),
   link('parentAccountId', '上级客户', 'account'),
+  link('leadId', '销售线索', 'lead', { readOnly: true }),
   pick('level', '客户级别', options.level),
   pick('industryId', '行业', industryOptions),
   field('phone', '电话', 'phone'),
@@ -60,6 +61,7 @@ const account = object('account', '客户', [
   field('url', '公司网址', 'url'),
   pick('fState', '省份', stateOptions),
   pick('fCity', '市', cityOptions, { dependsOnField: 'fState' }),
+  pick('fDistrict', '区', districtOptions, { dependsOnField: 'fCity' }),
   field('address', '详细地址'),
   field('zipCode', '邮政编码'),
   field('employeeNumber', '总人数', 'int'),
@@ -67,7 +69,30 @@ const account = object('account', '客户', [
   field('isCustomer', '是否客户', 'boolean'),
   field('doNotDisturb', '免打扰', 'boolean'),
   field('accountScore', '客户评分', 'int'),
-  field('totalOrderAmount', '订单总额', 'currency', { readOnly: true }),
+  field('srcFlg', '来源标识', 'int', { readOnly: true }),
+  link('highSeaId', '公海池', 'highSea', { readOnly: true }),
+  pick('highSeaStatus', '公海状态', options.poolStatus, { readOnly: true }),
+  field('highSeaAccountSource', '公海客户来源', 'multipicklist', { options: options.poolSource, readOnly: true }),
+  field('claimTime', '领取时间', 'datetime', { readOnly: true }),
+  field('expireTime', '到期时间', 'datetime', { readOnly: true }),
+  ...(
+    [
+      ['totalOrderAmount', '订单总额'],
+      ['totalWonOpportunityAmount', '赢单总额'],
+      ['paidAmount', '已回款'],
+      ['unpaidAmount', '未回款'],
+      ['invoiceBalance', '开票余额'],
+      ['actualInvoicedAmount', '已开票'],
+      ['amountUnbilled', '未开票'],
+    ] as const
+  ).map(([apiKey, label]) => field(apiKey, label, 'currency', { readOnly: true })),
+  field('totalActiveOrders', '生效订单数', 'int', { readOnly: true }),
+  field('totalWonOpportunities', '赢单数', 'int', { readOnly: true }),
+  link('recentActivityCreatedBy', '最新跟进人', 'user', { readOnly: true }),
+  field('visitTotalCount', '拜访总数', 'int', { readOnly: true }),
+  field('visitInplanCount', '计划内拜访数', 'int', { readOnly: true }),
+  field('visitLatestTime', '最近拜访时间', 'datetime', { readOnly: true }),
+  field('visitUnvisitDay', '未拜访天数', 'int', { readOnly: true }),
   field('creditCode__c', '统一社会信用代码'),
   field('email__c', '邮箱', 'email'),
   field('country__c', '国家'),
@@ -88,6 +113,7 @@ const contact = object('contact', '联系人', [
   field('state', '省份'),
   field('address', '地址'),
   field('zipCode', '邮编'),
+  pick('contactRole', '角色', options.contactRole),
   field('contactScore', '联系人评分', 'int'),
   field('doNotDisturb', '免打扰', 'boolean'),
 ])

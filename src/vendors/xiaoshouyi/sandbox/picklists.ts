@@ -23,6 +23,9 @@ export const cityOptions: readonly PickOption[] = [...chinesePlaces, ...foreignP
   dependsOn: stateOptions.filter(({ label }) => label === place.province).map(({ code }) => code),
 }))
 
+/** One district, under the first city. */
+export const districtOptions: readonly PickOption[] = [{ code: 1, label: '浦东新区', dependsOn: [1] }]
+
 /** Codes of the made-up tenant. Apart from `statusInt` and `gender` none of them is the platform's. */
 export const options = {
   level: [...optionsOf(['A', 'B', 'C', 'D', 'E']), { code: 6, label: 'Z（停用）', active: false }],
@@ -36,6 +39,9 @@ export const options = {
     { code: 1, label: '人民币', apiKey: 'CNY' },
     { code: 2, label: '美元', apiKey: 'USD' },
   ],
+  poolStatus: optionsOf(['未领取', '已领取']),
+  poolSource: optionsOf(['手动', '退回']),
+  contactRole: optionsOf(['决策人', '使用人']),
   gender: optionsOf(['男', '女']),
   userStatus: [
     { code: 0, label: '未激活' },

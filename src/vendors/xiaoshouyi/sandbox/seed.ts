@@ -44,6 +44,7 @@ export function recordsOfWorld(world: World, schema: TenantSchema): XiaoshouyiRe
       url: entry.website,
       fState: codeOf(stateOptions, entry.province),
       fCity: codeOf(cityOptions, entry.city),
+      fDistrict: codeOf(cityOptions, entry.city) === 1 && entry.index % 2 === 0 ? 1 : null,
       address: entry.street,
       zipCode: entry.postalCode,
       employeeNumber: entry.index % 4 === 0 ? null : (entry.index * 37) % 900,
@@ -54,7 +55,7 @@ export function recordsOfWorld(world: World, schema: TenantSchema): XiaoshouyiRe
       email__c: entry.email,
       country__c: entry.country,
       customerStatus__c: entry.index % 17 === 3 ? null : entry.active ? (entry.index % 5 === 1 ? 1 : 2) : 3,
-      tags__c: entry.index % 3 === 0 ? [1, (entry.index % 3) + 2] : null,
+      tags__c: entry.index % 3 === 0 ? (entry.index % 2 === 0 ? [1, 3] : [2]) : null,
       ...common('account', entry.index, entry),
     })),
     contact: world.people.map((entry) => ({

@@ -39,7 +39,14 @@ export function sourceSettings(url: string, connector: Connector, login: Login |
         contactId: 'caseContactId',
         closedAt: 'closedAt',
       },
-      order: { status: 'status', subject: 'title__c', contactId: 'contactId__c', placedAt: 'orderDate__c' },
+      order: {
+        status: 'status',
+        subject: 'title__c',
+        contactId: 'contactId__c',
+        placedAt: 'orderDate__c',
+        paidAt: 'paidAt__c',
+      },
+      product: { sku: 'fscProductModel' },
     },
     picklists: Object.fromEntries(
       Object.entries(meanings).map(([name, values]) => {

@@ -271,6 +271,28 @@ describe('constants and refusals', () => {
     }
   })
 
+  it('marks equalities that say the very values', () => {
+    const faithful = (test: Condition): unknown => {
+      const translation = source.dialect.translate('Customer', test)
+      return translation.kind === 'pushed' && translation.faithful === true
+    }
+    expect(faithful(condition('name', 'in', 'ACME', '北京'))).toBe(true)
+    expect(faithful(condition('nativeId', 'eq', '7'))).toBe(true)
+    expect(faithful(condition('name', 'in', 'ACME', "O'Neal"))).toBe(false)
+    expect(faithful(condition('name', 'startsWith', '北京'))).toBe(false)
+  })
+
+  it('says a text with its blanks only for measuring', () => {
+    const say = (field: string, value: string): string | null => {
+      const pushed = source.dialect.sayLiterally?.('Customer', field, value) ?? null
+      return pushed?.kind === 'term' ? pushed.term.text : null
+    }
+    expect(say('name', ' ACME ')).toBe("accountName = ' ACME '")
+    expect(say('name', "O'Neal")).toBeNull()
+    expect(say('name', ' ')).toBeNull()
+    expect(say('industry', 'x')).toBeNull()
+  })
+
   it('sends letters in searches where like is known to ignore case', () => {
     const knowing = connect({ filters: { likeIgnoresCase: true } })
     const translation = knowing.dialect.translate('Customer', condition('name', 'contains', 'Prime Labs'))

@@ -12,7 +12,20 @@ export interface Grammar {
   readonly subqueries: boolean
 }
 
-const reserved = new Set(['select', 'from', 'where', 'group', 'order', 'by', 'limit', 'offset', 'as', 'and', 'or', 'in'])
+const reserved = new Set([
+  'select',
+  'from',
+  'where',
+  'group',
+  'order',
+  'by',
+  'limit',
+  'offset',
+  'as',
+  'and',
+  'or',
+  'in',
+])
 const comparisons: Readonly<Record<string, Operator>> = {
   '=': '=',
   '!=': '!=',

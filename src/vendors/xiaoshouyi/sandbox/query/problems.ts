@@ -88,7 +88,13 @@ const olderCatalogue: Readonly<Record<Problem, Entry>> = {
 }
 
 /** The code and message with which a surface tells a refusal. */
-export function describeProblem(refusal: QueryRefusal, surface: 'xoql' | 'v1' | 'v2'): { code: number; message: string } {
+export function describeProblem(
+  refusal: QueryRefusal,
+  surface: 'xoql' | 'v1' | 'v2',
+): { code: number; message: string } {
   const [code, message] = (surface === 'xoql' ? xoqlCatalogue : olderCatalogue)[refusal.problem]
-  return { code, message: message.replace('[X]', () => `[${refusal.column}]`).replace('[Y]', () => `[${refusal.entity}]`) }
+  return {
+    code,
+    message: message.replace('[X]', () => `[${refusal.column}]`).replace('[Y]', () => `[${refusal.entity}]`),
+  }
 }

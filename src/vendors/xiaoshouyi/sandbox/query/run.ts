@@ -34,7 +34,7 @@ export interface QueryContext {
 export interface QueryResult {
   readonly statement: Statement
   readonly total: number
-  rows(skip: number, take: number): Readonly<Record<string, unknown>>[]
+  readonly rows: (skip: number, take: number) => Readonly<Record<string, unknown>>[]
 }
 
 const maxStatement = 20_000
@@ -78,7 +78,7 @@ type Row = readonly [XiaoshouyiRecord, ...XiaoshouyiRecord[]] | readonly []
 
 interface Output {
   readonly key: string
-  read(row: Row): unknown
+  readonly read: (row: Row) => unknown
 }
 
 function prepare(context: QueryContext, statement: Statement, text: string): Selection {

@@ -1,18 +1,6 @@
 /** Operators of a comparison; `!=` stands for `<>` too. */
 export type Operator =
-  | '='
-  | '!='
-  | '<'
-  | '>'
-  | '<='
-  | '>='
-  | 'like'
-  | 'notLike'
-  | 'in'
-  | 'notIn'
-  | 'isNull'
-  | 'isNotNull'
-  | 'between'
+  '=' | '!=' | '<' | '>' | '<=' | '>=' | 'like' | 'notLike' | 'in' | 'notIn' | 'isNull' | 'isNotNull' | 'between'
 
 /** A literal's text, and whether it stood in quotes. */
 export interface Literal {

@@ -1,0 +1,183 @@
+import { CrmError } from '../../errors/index.js'
+import { defaultRetryAfter, type CallContext, type Layer, type TransportFactory } from '../../transport/index.js'
+import type { NativePage, VendorClient, VendorRequest } from '../vendor.js'
+import { authLayer } from './auth.js'
+import { checkSource } from './check.js'
+import { cachedDescriptions, readDescription, type Describe } from './description.js'
+import { isXoqlRequest, lookupStatement, queryRequest } from './dialect.js'
+import { dataOf, isObject, retryAfterMs, withFaultStatus, type Json } from './envelope.js'
+import { joined, referenceOf, textOf } from './mapping.js'
+import type { ObjectName } from './objects.js'
+import type { XiaoshouyiSettings } from './settings.js'
+
+/** Most products asked for in one statement, as `maxLookupKeys`. */
+const productsPerCall = 150
+const dayMs = 86_400_000
+
+/**
+ * The client of one tenant. A page costs one call. Labels of picklists cost one more for each object in an hour, and
+ * only when a row has a code whose label is wanted; a page of order lines costs one for every 150 different products.
+ */
+export function createClient(settings: XiaoshouyiSettings, transport: TransportFactory): VendorClient {
+  const { source, now } = transport
+  const { fields, limits } = settings
+  const signed = authLayer(settings, transport)
+  const faults: Layer = (next) => async (request, call) => withFaultStatus(await next(request, call))
+  const stated = defaultRetryAfter(now)
+  const { perSecond, perDay } = limits
+  const send = transport.create({
+    auth: (next) => faults(signed(next)),
+    readRetryAfter: (response) => retryAfterMs(response, stated(response)),
+    buckets: [
+      { name: 'standard', calls: perSecond, perMilliseconds: 1_000 },
+      ...(perDay === null ? [] : [{ name: 'standard', calls: perDay, perMilliseconds: dayMs }]),
+    ],
+  })
+
+  const ask = async (request: VendorRequest, call: CallContext): Promise<Json> => {
+    const { method, path, body, text } = request
+    const type: Record<string, string> =
+      body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+    const response = await send(
+      {
+        method,
+        url: `${settings.baseUrl}${path}`,
+        headers: { accept: 'application/json', ...type },
+        ...(body === undefined ? {} : { body }),
+        text,
+        // Statements are sent by POST but only read.
+        repeatable: true,
+      },
+      call,
+    )
+    return dataOf(response, source)
+  }
+
+  const rowsIn = (data: Json): readonly Json[] => {
+    const { records } = data
+    if (Array.isArray(records) && records.every(isObject)) return records
+    throw new CrmError(
+      'SOURCE_PROTOCOL_ERROR',
+      '销售易 answered a statement with something that is not a list of rows',
+      {
+        source,
+      },
+    )
+  }
+
+  const describe: Describe = async (object, call) => {
+    const path = `/rest/data/v2.0/xobjects/${object}/description`
+    const request = { kind: 'Customer', method: 'GET', path, text: `GET ${path}`, pageSize: 1 } as const
+    return readDescription(await ask(request, call), source)
+  }
+  const descriptions = cachedDescriptions(describe, now)
+
+  /** Rows, or none where this user may not see the object. */
+  const visibleRows = async (request: VendorRequest, call: CallContext): Promise<readonly Json[]> => {
+    try {
+      return rowsIn(await ask(request, call))
+    } catch (error) {
+      if (error instanceof CrmError && error.code === 'SOURCE_FORBIDDEN') return []
+      throw error
+    }
+  }
+
+  const withLabels = async (
+    object: ObjectName,
+    columns: readonly string[],
+    rows: readonly Json[],
+    call: CallContext,
+  ): Promise<readonly Json[]> => {
+    const filled = columns.filter((column) => rows.some((row) => row[column] != null && row[column] !== ''))
+    if (filled.length === 0) return rows
+    const description = await descriptions(object, call).catch((error: unknown) => {
+      // Whoever may read rows but not their description sees codes.
+      if (error instanceof CrmError && error.code === 'SOURCE_FORBIDDEN') return null
+      throw error
+    })
+    if (description === null) return rows
+    return rows.map((row) => {
+      const labelled: Record<string, unknown> = { ...row }
+      for (const column of filled) {
+        const items = description.get(column)?.items
+        const value = row[column]
+        if (items === undefined || items.size === 0) continue
+        if (Array.isArray(value)) {
+          labelled[joined.label(column)] = value.map((code) => items.get(String(code))?.label ?? String(code))
+        }
+        const item = items.get(textOf(row, column) ?? '')
+        if (item === undefined || (Array.isArray(value) && value.length > 1)) continue
+        if (!Array.isArray(value)) labelled[joined.label(column)] = item.label
+        labelled[joined.apiKey(column)] = item.apiKey
+      }
+      return labelled
+    })
+  }
+
+  const withProducts = async (lines: readonly Json[], call: CallContext): Promise<readonly Json[]> => {
+    const { product, orderProduct } = fields
+    const columns = [product.name, product.sku].filter((column) => column !== null)
+    const ids = [...new Set(lines.flatMap((line) => referenceOf(line, orderProduct.productId) ?? []))]
+    if (columns.length === 0) return lines
+    const chunks = Array.from({ length: Math.ceil(ids.length / productsPerCall) }, (_, index) =>
+      ids.slice(index * productsPerCall, (index + 1) * productsPerCall),
+    )
+    const pages = await Promise.all(
+      chunks.map((chunk) => {
+        const statement = lookupStatement('product', columns, chunk)
+        return visibleRows(queryRequest('OrderLine', 'product', statement, chunk.length), call)
+      }),
+    )
+    const found = new Map(pages.flat().map((row) => [textOf(row, 'id'), row]))
+    return lines.map((line) => {
+      const row = found.get(referenceOf(line, orderProduct.productId))
+      if (row === undefined) return line
+      return {
+        ...line,
+        [joined.productName]: textOf(row, product.name) ?? null,
+        [joined.productCode]: textOf(row, product.sku) ?? null,
+      }
+    })
+  }
+
+  /**
+   * A short page alone may be one that the server cut. Its `totalSize` is a second sign only where it is known to
+   * count more than the page itself.
+   */
+  const endedOf = (rows: number, data: Json, request: VendorRequest): NativePage['ended'] => {
+    if (rows === 0) return 'yes'
+    if (rows >= request.pageSize) return 'no'
+    const all = settings.paging.totalSize === 'all' && Number(data['totalSize']) === rows + (request.offset ?? 0)
+    return all ? 'yes' : 'maybe'
+  }
+
+  const fetchPage = async (request: VendorRequest, call: CallContext): Promise<NativePage> => {
+    const data = await ask(request, call)
+    const rows = rowsIn(data)
+    if (!isXoqlRequest(request)) return { rows, ended: endedOf(rows.length, data, request), total: null, next: null }
+    const { object, columns, labels } = request
+    const full = completed(rows, columns)
+    const whole =
+      request.kind === 'OrderLine' ? await withProducts(full, call) : await withLabels(object, labels, full, call)
+    return { rows: whole, ended: endedOf(rows.length, data, request), total: null, next: null }
+  }
+
+  return {
+    fetchPage,
+    async fetchCount(request, call) {
+      const [row] = rowsIn(await ask(request, call))
+      // The column's name is not published: it is the only one.
+      const values = row === undefined ? [] : Object.values(row)
+      const count = values.length === 1 ? Number(values[0] ?? Number.NaN) : Number.NaN
+      return Number.isSafeInteger(count) && count >= 0 ? count : null
+    },
+    check: (call) => checkSource({ settings, describe, fetchPage, source }, call),
+    quotas: () => [],
+  }
+}
+
+/** Rows with every column that was asked for: one left out has no value, which is not the same as not being asked. */
+function completed(rows: readonly Json[], columns: readonly string[]): readonly Json[] {
+  const unset = Object.fromEntries(columns.map((column) => [column, null]))
+  return rows.map((row) => (columns.every((column) => column in row) ? row : { ...unset, ...row }))
+}

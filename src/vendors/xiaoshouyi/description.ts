@@ -1,0 +1,95 @@
+import { CrmError } from '../../errors/index.js'
+import type { CallContext } from '../../transport/index.js'
+import { isObject, type Json } from './envelope.js'
+
+/** One entry of a picklist, as an object's description lists it. */
+export interface PickItem {
+  readonly label: string
+  readonly apiKey: string | null
+}
+
+/** One field of an object. */
+export interface DescribedField {
+  readonly label: string
+  readonly type: string
+  /** Entries by code; empty when it is no picklist. */
+  readonly items: ReadonlyMap<string, PickItem>
+}
+
+/** What an object's description says of its fields, by apiKey. */
+export type Description = ReadonlyMap<string, DescribedField>
+
+/** Reads `GET …/xobjects/{object}/description`. */
+export type Describe = (object: string, call: CallContext) => Promise<Description>
+
+/** Labels change rarely; a new one is shown after this at the latest. */
+const keptMs = 3_600_000
+
+interface Kept {
+  readonly description: Promise<Description>
+  readonly until: number
+}
+
+/**
+ * Keeps descriptions for an hour. Reads of one object at the same time share one call; a failed one is not kept, and
+ * those who waited for somebody else's then ask for themselves.
+ */
+export function cachedDescriptions(describe: Describe, now: () => number): Describe {
+  const kept = new Map<string, Kept>()
+  const begin = async (object: string, call: CallContext): Promise<Description> => {
+    const entry: Kept = { description: describe(object, call), until: now() + keptMs }
+    kept.set(object, entry)
+    try {
+      return await entry.description
+    } catch (error) {
+      if (kept.get(object) === entry) kept.delete(object)
+      throw error
+    }
+  }
+  return async (object, call) => {
+    const known = kept.get(object)
+    if (known === undefined || now() >= known.until) return begin(object, call)
+    try {
+      return await known.description
+    } catch (error) {
+      if (error instanceof CrmError && error.code === 'SOURCE_FORBIDDEN') throw error
+      // It may have failed only because the call that began it was aborted or out of time; ours need not be.
+      return (await kept.get(object)?.description) ?? begin(object, call)
+    }
+  }
+}
+
+/** Reads the `data` of a description. @throws CrmError SOURCE_PROTOCOL_ERROR when it lists no fields. */
+export function readDescription(data: Json, source: string): Description {
+  const { fields } = data
+  if (!Array.isArray(fields)) {
+    throw new CrmError('SOURCE_PROTOCOL_ERROR', '销售易 described an object without its fields', { source })
+  }
+  const described = new Map<string, DescribedField>()
+  for (const field of fields.filter(isObject)) {
+    const apiKey = textOf(field['apiKey']) ?? textOf(field['apikey']) ?? textOf(field['propertyname'])
+    if (apiKey === null) continue
+    const items = [...listOf(field['selectitem']), ...listOf(field['checkitem'])]
+    described.set(apiKey, {
+      label: textOf(field['label']) ?? apiKey,
+      type: textOf(field['type']) ?? '',
+      items: new Map(
+        items.flatMap((item): [string, PickItem][] => {
+          const code = textOf(item['value'])
+          const label = textOf(item['label'])
+          return code === null || label === null ? [] : [[code, { label, apiKey: textOf(item['apiKey']) }]]
+        }),
+      ),
+    })
+  }
+  return described
+}
+
+function listOf(value: unknown): readonly Json[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value === '' ? null : value
+  return typeof value === 'number' ? String(value) : null
+}

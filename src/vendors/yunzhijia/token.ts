@@ -1,0 +1,192 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { CrmError } from '../../errors/index.js'
+import type { CallContext, Layer, Send } from '../../transport/index.js'
+import { isObject, saysTokenRefused, successData } from './envelope.js'
+import type { YunzhijiaSettings } from './settings.js'
+
+/** Tokens are renewed this long before they end, or at half their life when that is sooner. */
+const renewAheadMs = 300_000
+/** Refused credentials are not tried again before this has passed. */
+const refusedPauseMs = 30_000
+const signInMs = 60_000
+const tokenPath = '/gateway/oauth2/token'
+
+/**
+ * The signature of a token call (LinkERP manual, signing): all values of the body and the secret, sorted by code unit,
+ * joined by nothing, SHA-1 in lower-case hex. Names do not count, duplicates stay.
+ */
+export function signatureOf(values: readonly string[]): string {
+  // The default sort compares code units, as the vendor does; an order by locale gives another digest.
+  return createHash('sha1')
+    .update([...values].sort().join(''), 'utf8')
+    .digest('hex')
+}
+
+/** What a token call sends. */
+export interface TokenRequest {
+  readonly path: string
+  readonly body: string
+}
+
+/**
+ * The request for a token, or with `refreshToken` for its renewal, at an instant in epoch milliseconds. Signed calls
+ * (LinkERP manual) never send the secret; the gateway's (server-side pages, accessToken) send it, but not to renew.
+ */
+export function tokenRequest(
+  { auth, eid }: Pick<YunzhijiaSettings, 'auth' | 'eid'>,
+  now: number,
+  nonceStr: string,
+  refreshToken?: string,
+): TokenRequest {
+  const refreshing = refreshToken === undefined ? {} : { refreshToken }
+  if (auth.mode === 'gatewayTeam') {
+    const owner = { appId: auth.appId, eid, scope: 'team' }
+    if (refreshToken !== undefined) {
+      return {
+        path: `${tokenPath}/refreshToken`,
+        body: JSON.stringify({ ...owner, refreshToken, timestamp: String(now) }),
+      }
+    }
+    const body = JSON.stringify({ ...owner, secret: auth.secret, timestamp: now })
+    return { path: `${tokenPath}/getAccessToken`, body }
+  }
+  const time = auth.timestampUnit === 'seconds' ? Math.floor(now / 1000) : now
+  const timestamp = auth.timestampType === 'number' ? time : String(time)
+  const fields = { appId: auth.appId, nonceStr, timestamp, ...refreshing }
+  // A number is signed as the digits that are sent, which is how JSON writes a whole number.
+  const signature = signatureOf([...Object.values(fields).map(String), auth.secret])
+  const name = refreshToken === undefined ? 'getTeamAccessToken' : 'refreshToken'
+  return { path: `${tokenPath}/${name}`, body: JSON.stringify({ ...fields, signature }) }
+}
+
+/** Tokens of one sign-in. */
+interface Tokens {
+  readonly access: string
+  readonly refresh: string | null
+  /** Epoch milliseconds, as the next. */
+  readonly renewAt: number
+  readonly endsAt: number
+}
+
+/** What the token layer works with. */
+export interface TokenOptions {
+  readonly source: string
+  readonly now: () => number
+  /** Ten letters and digits, other ones each time. */
+  readonly nonce?: () => string
+  /** Seals the requests that carry a token; token calls themselves go plain. */
+  readonly sealing: Layer
+}
+
+/**
+ * Gives every request an access token: signs in at the first call, renews ahead of the end (signing in afresh when the
+ * renewal fails), one token call at a time for all callers. An answer that refuses the token is met by dropping it, one
+ * new token and one repetition.
+ * @throws SOURCE_AUTH_FAILED when the token call refuses, remembered for 30 s.
+ */
+export function tokenLayer(
+  settings: Pick<YunzhijiaSettings, 'auth' | 'eid' | 'baseUrl'>,
+  { source, now, sealing, nonce = randomNonce }: TokenOptions,
+): Layer {
+  let tokens: Tokens | null = null
+  let flight: Promise<Tokens> | null = null
+  let refused: { readonly error: CrmError; readonly until: number } | null = null
+
+  const ask = async (send: Send, call: CallContext, refreshToken?: string): Promise<Tokens> => {
+    // Taken before sending: a life counted from the answer would end after the vendor's own.
+    const asked = now()
+    const { path, body } = tokenRequest(settings, asked, nonce(), refreshToken)
+    const response = await send(
+      {
+        method: 'POST',
+        url: `${settings.baseUrl}${path}`,
+        headers: jsonHeaders,
+        body,
+        text: `POST ${path}`,
+        repeatable: true,
+      },
+      call,
+    )
+    return readTokens(successData(response, source), asked)
+  }
+
+  const readTokens = (data: unknown, asked: number): Tokens => {
+    const fields = isObject(data) ? data : {}
+    const { accessToken, refreshToken } = fields
+    if (typeof accessToken !== 'string' || accessToken === '') {
+      throw new CrmError('SOURCE_PROTOCOL_ERROR', 'Yunzhijia answered a token call without a token', { source })
+    }
+    const seconds = Number(fields['expireIn'] ?? Number.NaN)
+    const lifeMs = (Number.isFinite(seconds) && seconds > 0 ? seconds : settings.auth.fallbackTtlSeconds) * 1000
+    return {
+      access: accessToken,
+      refresh: typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : null,
+      renewAt: asked + Math.max(lifeMs / 2, lifeMs - renewAheadMs),
+      endsAt: asked + lifeMs,
+    }
+  }
+
+  const signIn = async (send: Send, call: CallContext): Promise<Tokens> => {
+    if (refused !== null && now() < refused.until) throw refused.error
+    try {
+      const fresh = await ask(send, call)
+      refused = null
+      return fresh
+    } catch (error) {
+      if (error instanceof CrmError && error.code === 'SOURCE_AUTH_FAILED') {
+        refused = { error, until: now() + refusedPauseMs }
+      }
+      throw error
+    }
+  }
+
+  const renew = async (send: Send, call: CallContext, refreshToken: string | null): Promise<Tokens> => {
+    if (refreshToken === null) return signIn(send, call)
+    try {
+      return await ask(send, call, refreshToken)
+    } catch {
+      return signIn(send, call)
+    }
+  }
+
+  /** The tokens to use; `spent` are those that an answer has just refused. */
+  const current = async (send: Send, call: CallContext, spent: Tokens | null = null): Promise<Tokens> => {
+    if (tokens !== null && tokens !== spent && now() < tokens.renewAt) return tokens
+    // Others wait for this call too, so it does not end with the request that happened to begin it.
+    const shared: CallContext = { ...call, signal: new AbortController().signal, deadline: now() + signInMs }
+    flight ??= renew(send, shared, tokens?.refresh ?? null)
+      .then(
+        (fresh) => (tokens = fresh),
+        (error: unknown) => {
+          // Renewing begins while the old token still counts, so a platform that is down for a moment does no harm.
+          const refusal = error instanceof CrmError && error.code === 'SOURCE_AUTH_FAILED'
+          if (tokens !== null && tokens !== spent && !refusal && now() < tokens.endsAt) return tokens
+          tokens = null
+          throw error
+        },
+      )
+      .finally(() => {
+        flight = null
+      })
+    return flight
+  }
+
+  return (next) => {
+    const sealed = sealing(next)
+    return async (request, call) => {
+      const send = ({ access }: Tokens): ReturnType<Send> =>
+        sealed({ ...request, url: `${request.url}?accessToken=${encodeURIComponent(access)}` }, call)
+      const first = await current(next, call)
+      const response = await send(first)
+      if (!saysTokenRefused(response)) return response
+      return send(await current(next, call, first))
+    }
+  }
+}
+
+/** Headers of every call. */
+export const jsonHeaders = { accept: 'application/json', 'content-type': 'application/json;charset=utf-8' } as const
+
+function randomNonce(): string {
+  return randomBytes(5).toString('hex')
+}
