@@ -193,6 +193,17 @@ describe('tokens', () => {
     expect(calls().filter((call) => call === 'getAdminTableInfos')).toHaveLength(4)
   })
 
+  it('that end sooner than the platform says are replaced too', async () => {
+    const owner = { scope: 'team', appId: 'SANDBOX10001', eid: '6826231' } as const
+    const { read, clock, calls, sandbox: started } = await connect({ tokens: { expireIn: 'full' } })
+    started.data.tokens.issue(owner)
+    clock.advance(7_000_000)
+    await read()
+    clock.advance(300_000)
+    expect((await read()).rows).toHaveLength(2)
+    expect(calls().slice(2)).toEqual(['getAdminTableInfos', 'refreshToken', 'getAdminTableInfos'])
+  })
+
   it.each(['tokenRefused401', 'tokenRefused10000401', 'tokenRefused1101030'])(
     'met with %s are replaced',
     async (fault) => {
@@ -253,9 +264,9 @@ describe('answers that cannot be used', () => {
       { kind: 'status', status: 200, body: '{"success":false,"errorCode":7,"error":"SECRET-BODY"}' },
       { when: isList },
     )
-    const error = await read().catch((thrown: unknown) => thrown as Error)
-    expect(String(error)).toContain('code 7')
-    expect(String(error)).not.toMatch(new RegExp(`SECRET-BODY|${token}`))
+    const said = await read().then(String, String)
+    expect(said).toContain('code 7')
+    expect(said).not.toMatch(new RegExp(`SECRET-BODY|${token}`))
   })
 
   it.each<[string, FaultAction]>([

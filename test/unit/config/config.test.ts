@@ -316,12 +316,26 @@ describe('the example file', () => {
       EP_PARTNER_CLIENT_SECRET: 'invented-secret',
       EP_PARTNER_REFRESH_TOKEN: 'invented-token',
       VT_SHANGHAI_ACCESS_KEY: 'invented-access',
+      XSY_CLIENT_ID: 'invented-id',
+      XSY_CLIENT_SECRET: 'invented-secret',
+      XSY_USERNAME: 'invented@example.com',
+      XSY_PASSWORD: 'invented-password',
+      XSY_SECURITY_TOKEN: 'invented',
+      BW_ACCOUNT: 'invented-account',
+      BW_PASSWORD: 'invented-password',
+      YZJ_EID: '1234567',
+      YZJ_APP_ID: '500000001',
+      YZJ_SECRET: 'invented-secret',
+      YZJ_CRYPTO_KEY: 'invented-key-16b',
     }
     const config = loadConfig('crm-federation.example.yaml', { environment: variables })
     expect(config.sources.map(({ name, vendor }) => `${name} ${vendor}`)).toEqual([
       'ep-main enterprise-platform',
       'ep-partner enterprise-platform',
       'vt-shanghai vtiger',
+      'xsy-sales xiaoshouyi',
+      'bw-service bangwo8',
+      'yzj-reports yunzhijia',
     ])
     expect(Object.keys(config.server).sort()).toEqual(['cursorSecret', 'host', 'introspection', 'port'])
   })

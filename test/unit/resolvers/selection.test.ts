@@ -10,7 +10,10 @@ const schema = await buildCrmSchema()
 type Fields = { readonly [K in RecordKind]: readonly (keyof RecordShapes[K])[] }
 
 /** Fields of each record; that all are named is the compiler's to say, that no other is asked for the tests'. */
-const recordFields: Pick<Fields, 'Customer' | 'Contact' | 'Ticket' | 'Order' | 'ReportTable' | 'Agent' | 'TicketReply'> = {
+const recordFields: Pick<
+  Fields,
+  'Customer' | 'Contact' | 'Ticket' | 'Order' | 'ReportTable' | 'Agent' | 'TicketReply'
+> = {
   Customer: [
     'kind',
     'name',

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import type { EngineSource, Page } from '../../src/engine/index.js'
 import { entityNames, fieldCatalogue, type EntityName, type EntityRecord } from '../../src/model/index.js'
 import { compilePredicate, predicateText, totalOrder, type OrderTerm, type Predicate } from '../../src/query/index.js'
-import { orderFields, orders, predicates } from '../support/arbitraries.js'
-import { listOf, operationOf, testEngine } from '../support/engine.js'
-import { propertyRuns, propertySeed } from '../support/property.js'
+import { orderFields, orders, predicates } from './arbitraries.js'
+import { listOf, operationOf, testEngine } from './engine.js'
+import { propertyRuns, propertySeed } from './property.js'
 import type { SandboxVariant } from '../../src/vendors/vendor-case.js'
-import { sandboxedVendors, startSandboxedSource, type SandboxedSource } from '../support/sources.js'
+import { sandboxedVendors, startSandboxedSource, type SandboxedSource } from './sources.js'
 
 /** Pages walked in most cases, and how often all pages are. */
 const mostPages = 2
@@ -71,7 +71,15 @@ const variants = (
   )
 ).flat()
 
-describe.each(variants)('planned equals direct: $vendor, $variant.name', ({ vendor, variant, cases: runs }) => {
+/** Declares the suites of every `count`-th variant from `index` on, so that the variants spread over test files. */
+export function describeVariants(index: number, count: number): void {
+  describe.each(variants.filter((_, place) => place % count === index))(
+    'planned equals direct: $vendor, $variant.name',
+    describeVariant,
+  )
+}
+
+function describeVariant({ vendor, variant, cases: runs }: (typeof variants)[number]): void {
   let started: SandboxedSource
 
   beforeAll(async () => {
@@ -131,7 +139,7 @@ describe.each(variants)('planned equals direct: $vendor, $variant.name', ({ vend
     },
     600_000,
   )
-})
+}
 
 const usualOrder = (kind: EntityName): OrderTerm => ({ field: orderFields[kind][0]!, direction: 'ASC' })
 
