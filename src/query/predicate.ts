@@ -123,12 +123,7 @@ export function conditionText(test: Condition): string {
 }
 
 function literalText(value: Literal): string {
-  switch (typeof value) {
-    case 'object':
-      return JSON.stringify(`${value.entity}:${value.source}:${value.nativeId}`)
-    case 'number':
-      return Math.abs(value) <= 8.64e15 ? new Date(value).toISOString() : String(value)
-    case 'string':
-      return JSON.stringify(value)
-  }
+  if (typeof value === 'object') return JSON.stringify(`${value.entity}:${value.source}:${value.nativeId}`)
+  if (typeof value === 'string') return JSON.stringify(value)
+  return Math.abs(value) <= 8.64e15 ? new Date(value).toISOString() : String(value)
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { stringify } from 'yaml'
 import { parseConfig } from '../../src/config/index.js'
-import type { EngineSource } from '../../src/engine/index.js'
+import type { EngineSource, Page } from '../../src/engine/index.js'
 import { applyProfile, measureSource, profileOf, profileText, type Measurement } from '../../src/measure/index.js'
 import { fieldCatalogue, valueOf, type EntityName, type EntityRecord } from '../../src/model/index.js'
 import { planSource } from '../../src/planner/index.js'
@@ -63,7 +63,7 @@ async function everything(source: EngineSource, kind: EntityName): Promise<Entit
   do {
     const fields = Object.keys(fieldCatalogue[kind])
     const order = [{ field: 'createdAt', direction: 'ASC' as const }]
-    const page = await operationOf(testEngine([source], { pushDown: false })).list(
+    const page: Page<EntityRecord> = await operationOf(testEngine([source], { pushDown: false })).list(
       listOf(kind, { first: 100, after, order, fields }),
     )
     records.push(...page.entries.map(({ record }) => record))

@@ -77,6 +77,7 @@ describe.each(['keyset', 'offset'] as const)(
         ),
         { seed: propertySeed, numRuns: propertyRuns },
       )
+      expect(given / runs).toBeGreaterThan(0.8)
     })
   },
 )

@@ -1,6 +1,6 @@
 import { CrmError, invariant } from '../../errors/index.js'
-import { disjunctsOf, type VendorQuery } from '../../planner/index.js'
-import type { Dialect, VendorRequest } from '../vendor.js'
+import type { VendorQuery } from '../../planner/index.js'
+import { disjunctsOf, type Dialect, type VendorRequest } from '../vendor.js'
 import { encodeParameters, readableParameters, type Parameter } from './encode.js'
 import { isBangwo8Kind, resources, type Resource } from './resources.js'
 import type { Bangwo8Settings } from './settings.js'

@@ -71,7 +71,9 @@ export function translateCondition(
 
 /** Equality of text with the value as it is, where an answer that is too narrow does no harm; null for other columns. */
 export function sayLiterally(column: Column, value: string): Pushed | null {
-  return column.kind === 'text' || column.kind === 'id' || column.kind === 'reference' ? term(column, null, value) : null
+  return column.kind === 'text' || column.kind === 'id' || column.kind === 'reference'
+    ? term(column, null, value)
+    : null
 }
 
 function faithfully(pushed: Pushed): Translation {

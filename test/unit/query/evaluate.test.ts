@@ -89,8 +89,6 @@ describe('trees', () => {
     const owed: OrderRecord = { ...order, total: '-1' }
     expect(evaluate('Order', condition('total', 'gt', '9007199254740993'), order)).toBe(true)
     expect(evaluate('Order', condition('total', 'lt', '10000000000000000'), order)).toBe(true)
-    expect(evaluate('Order', condition('total', 'lt', '999'), owed)).toBe(
-      true,
-    )
+    expect(evaluate('Order', condition('total', 'lt', '999'), owed)).toBe(true)
   })
 })
