@@ -129,7 +129,8 @@ describe.each(['UTC', 'Asia/Shanghai', 'Europe/Berlin'])('what is sent to a serv
       for (const operator of Object.keys(declared?.operators ?? {}) as Operator[]) {
         for (let round = 0; round < 8; round++) sent += Number(await check(kind, test(kind, field, type, operator)))
       }
-      if (Object.keys(declared?.operators ?? {}).length > 0) expect({ field, sent: sent > 0 }).toEqual({ field, sent: true })
+      if (Object.keys(declared?.operators ?? {}).length > 0)
+        expect({ field, sent: sent > 0 }).toEqual({ field, sent: true })
     }
   })
 
