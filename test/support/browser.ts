@@ -44,13 +44,14 @@ const launchArguments = [
 
 /**
  * The package's own fonts instead of the machine's: the same picture everywhere, no Chinese but what a page brings, and
- * no crash where no font is installed. The package's own settings file expects them in /tmp.
+ * no crash where no font is installed. The package's own settings file expects them in /tmp. Its cache of them is kept
+ * beside it in `folder`; a relative path would be taken from wherever the browser is started.
  */
-const fontSettings = `<?xml version="1.0"?>
+const fontSettings = (folder: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
   <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">fonts-cache</cachedir>
+  <cachedir>${join(folder, 'fonts-cache')}</cachedir>
 </fontconfig>
 `
 
@@ -76,7 +77,7 @@ async function unpackNpmChromium(): Promise<string> {
       env: { ...process.env, TMPDIR: unfinished, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
       timeout: 120_000,
     })
-    await writeFile(join(unfinished, 'fonts.conf'), fontSettings)
+    await writeFile(join(unfinished, 'fonts.conf'), fontSettings(folder))
     await rename(unfinished, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error // otherwise another worker was first
     })
