@@ -88,7 +88,8 @@ describe('sign-in', () => {
   it('offers settings for both ways, and both work', async () => {
     const { settings, url, call } = await start()
     const auth = { kind: 'basic', account: 'sandbox-account', password: 'sandbox-pass' }
-    expect(settings).toEqual({ baseUrl: `${url}/api/v1`, auth, timeZone: 'Asia/Shanghai' })
+    const fields = { creditCode: 'field_21', phone: 'field_22', email: 'field_23', industry: 'field_24' }
+    expect(settings).toEqual({ baseUrl: `${url}/api/v1`, auth, timeZone: 'Asia/Shanghai', fields })
     expect((await call('/tickets.json?per_page=1')).status).toBe(200)
     const other = await start({ auth: 'clientCredentials' })
     expect(other.settings['auth']).toEqual({

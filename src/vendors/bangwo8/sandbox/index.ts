@@ -1,3 +1,4 @@
+import { companyKeys } from './definitions.js'
 import { systemClock } from '../../../sandbox/sandbox.js'
 import type { SandboxDefinition } from '../../../sandbox/sandbox.js'
 import { startSandboxServer } from '../../../sandbox/server.js'
@@ -57,7 +58,7 @@ export const sandbox: SandboxDefinition<Bangwo8SandboxOptions, Bangwo8Store> = {
       faults: server.faults,
       requests: server.requests,
       data: store,
-      settings: { baseUrl: `${server.url}${basePath}`, auth, timeZone },
+      settings: { baseUrl: `${server.url}${basePath}`, auth, timeZone, fields: companyKeys },
       close: () => server.close(),
     }
   },
