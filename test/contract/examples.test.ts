@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { print } from 'graphql'
 import { examples } from '../../src/server/graphiql/examples.js'
+import { OneCompanyEverywhereDocument, type OneCompanyEverywhereQuery } from '../support/operations.js'
 import { startTestServer, type TestServer } from '../support/server.js'
-
-interface Company {
-  readonly source: { readonly name: string }
-  readonly counterparts: readonly { readonly customer: { readonly source: { readonly name: string } } }[]
-}
 
 let server: TestServer
 
@@ -22,9 +19,8 @@ describe('the examples of GraphiQL', () => {
   })
 
   test('one of them joins three vendors', async () => {
-    const example = examples.find(({ title }) => title === 'One company everywhere')
-    const { data } = await server.query(example?.query ?? '')
-    const [company] = (data?.['customers'] as { nodes: readonly Company[] }).nodes
+    const { data } = await server.query(print(OneCompanyEverywhereDocument))
+    const [company] = (data as unknown as OneCompanyEverywhereQuery).customers.nodes
     const names = [company, ...(company?.counterparts.map(({ customer }) => customer) ?? [])].map(
       (each) => each?.source.name,
     )

@@ -14,7 +14,7 @@ export interface Example {
 export const examples: readonly Example[] = [
   {
     title: 'Customers of all sources',
-    query: `# The newest customers of every source in one list;
+    query: /* GraphQL */ `# The newest customers of every source in one list;
 # \`sources\` at its end tells how each source did.
 query CustomersOfAllSources {
   customers(first: 10) {
@@ -47,7 +47,7 @@ query CustomersOfAllSources {
   },
   {
     title: 'Open urgent tickets',
-    query: `# Filter and order mean the same in every source,
+    query: /* GraphQL */ `# Filter and order mean the same in every source,
 # whatever that source can do by itself.
 query OpenUrgentTickets($first: Int!, $filter: TicketFilter!) {
   tickets(
@@ -80,7 +80,7 @@ query OpenUrgentTickets($first: Int!, $filter: TicketFilter!) {
   },
   {
     title: 'One company everywhere',
-    query: `# The same company as several systems keep it, joined by
+    query: /* GraphQL */ `# The same company as several systems keep it, joined by
 # keys that its records share, with the tickets of all.
 query OneCompanyEverywhere {
   customers(first: 3, filter: { name: { contains: "orchid island" } }) {
@@ -114,7 +114,7 @@ query OneCompanyEverywhere {
   },
   {
     title: 'Customers with tickets and orders',
-    query: `# Two lists below each customer: a source is asked for
+    query: /* GraphQL */ `# Two lists below each customer: a source is asked for
 # all the parents together, not once per customer.
 query CustomersWithTicketsAndOrders {
   customers(first: 5) {
@@ -146,7 +146,7 @@ query CustomersWithTicketsAndOrders {
   },
   {
     title: 'Explain open urgent tickets',
-    query: `# Adds extensions.explain: what each source was asked in
+    query: /* GraphQL */ `# Adds extensions.explain: what each source was asked in
 # its own language, and what was left to do here.
 # Needs the request header {"x-crm-explain": "run"}
 # (Headers, below); with "plan" no source is called.
@@ -173,7 +173,7 @@ query ExplainOpenUrgentTickets {
   },
   {
     title: 'Sources and their abilities',
-    query: `# Every configured source, its health, and what it can
+    query: /* GraphQL */ `# Every configured source, its health, and what it can
 # sort and filter by itself, field by field.
 query SourcesAndTheirAbilities {
   sources {
