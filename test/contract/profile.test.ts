@@ -119,18 +119,21 @@ describe.each([
   })
 })
 
+/** Names that the Enterprise Platform's list filter can say: no comma, no blanks at the ends. */
+const isSayable = (name: string): boolean => name !== '' && name === name.trim() && !name.includes(',')
+
 describe('under its own profile', () => {
   let world: Measured
   const all = new Map<EntityName, readonly EntityRecord[]>()
 
   beforeAll(async () => {
-    world = await measured(vendor, { textEquality: 'exact', seed: (propertySeed % 1000) + 1 })
+    world = await measured(vendor, { textEquality: 'exact', seed: 1 })
     for (const kind of ['Customer', 'Ticket'] as const) all.set(kind, await everything(world.source, kind))
   })
 
   it('a filter by names is settled by the source, and counted', async () => {
     const names = (all.get('Customer') ?? []).flatMap((record) => ('name' in record ? (record.name ?? []) : []))
-    const wanted = condition('name', 'in', ...names.filter((name) => !name.includes(',')).slice(0, 12))
+    const wanted = condition('name', 'in', ...names.filter(isSayable).slice(0, 12))
     const request = listOf('Customer', { predicate: wanted, first: 3, wantsTotal: true })
     const expected = (all.get('Customer') ?? []).filter(compilePredicate('Customer', wanted))
     expect(expected.length).toBeGreaterThan(5)
