@@ -25,6 +25,16 @@ export const errorCatalogue = {
     retryable: false,
     meaning: 'The operation could grow beyond the allowed cost; ask for fewer nested rows.',
   },
+  IDEMPOTENCY_CONFLICT: {
+    kind: 'caller',
+    retryable: false,
+    meaning: 'The idempotency key was used before with another input; take a new key for another write.',
+  },
+  IN_PROGRESS: {
+    kind: 'caller',
+    retryable: true,
+    meaning: 'The write with this idempotency key is still running; ask again with the same key and input.',
+  },
   UNAUTHENTICATED: {
     kind: 'caller',
     retryable: false,

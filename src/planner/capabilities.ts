@@ -5,8 +5,8 @@ import type { Operator } from '../query/index.js'
 export type Grade = 'exact' | 'superset'
 
 /**
- * How a source sorts by a field: `exact` in our total order; `grouped` right on this first key, ties in any order;
- * `none` not, or not as we mean it.
+ * How a source sorts by a field: `exact` with ties by native id ascending, by code point, in either direction (each page
+ * is held to it); `grouped` right on this first key, ties in any order; `none` not, or not as we mean it.
  */
 export type OrderGrade = 'exact' | 'grouped' | 'none'
 
@@ -65,6 +65,26 @@ export interface Capabilities {
   readonly maxDisjuncts: number
   /** Longest filter text, in characters as the dialect writes them; a conjunct that would pass it stays here. */
   readonly maxFilterLength: number
-  /** Whether records can be written; all false until writing is built for the vendor. */
-  readonly writes?: Readonly<Partial<Record<RecordKind, { create: boolean; update: boolean; delete: boolean }>>>
+  /** What can be written, by kind; a kind that is not named here is only read. */
+  readonly writes?: Readonly<Partial<Record<RecordKind, WriteCapability>>>
+  /** Whether report tables can be made and filled. */
+  readonly reportUploads?: boolean
+}
+
+/** What of one kind a source lets us write. Field names are those of `WriteShapes`. */
+export interface WriteCapability {
+  /** Fields taken when a record is made; null = it cannot be made. */
+  readonly create: readonly string[] | null
+  /** Fields that can be changed; null = it cannot be changed. */
+  readonly update: readonly string[] | null
+  readonly delete: boolean
+  /** Whether native fields can be set by name beside them; default false. */
+  readonly customFields?: boolean
+  /**
+   * Sent fields that the source keeps as they were sent, so that a created record whose answer was lost can be known
+   * by them together with the time it was made. Catalogue fields, the most telling first.
+   */
+  readonly naturalKey: readonly string[]
+  /** Native field that keeps the marker of the write, by which alone a record is known; null = there is none. */
+  readonly markerField: string | null
 }

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import fetch, { FetchError, type Response } from 'node-fetch'
 import { CrmError } from '../errors/index.js'
 import type { HttpResponse, Send } from './http.js'
+import { codeOf, redirectError, unreachable } from './send-errors.js'
 import { abortError } from './timing.js'
 
 /**
@@ -17,6 +18,7 @@ export function fetchSend(source: string, maxResponseBytes: number): Send {
   return async (request, call) => {
     if (call.signal.aborted) throw abortError(call.signal, source)
     let result: HttpResponse
+    request.onSend?.()
     try {
       const response = await fetch(request.url, {
         method: request.method,
@@ -32,13 +34,7 @@ export function fetchSend(source: string, maxResponseBytes: number): Send {
       if (call.signal.aborted) throw abortError(call.signal, source)
       throw failure(error, source, maxResponseBytes)
     }
-    if (result.status >= 300 && result.status < 400) {
-      throw new CrmError(
-        'SOURCE_PROTOCOL_ERROR',
-        `This source answered with a redirect (${result.status}), which is not followed; correct its base URL`,
-        { source },
-      )
-    }
+    if (result.status >= 300 && result.status < 400) throw redirectError(result.status, source)
     return result
   }
 }
@@ -55,18 +51,8 @@ function failure(error: unknown, source: string, maxResponseBytes: number): CrmE
       source,
     })
   }
-  const systemCode = codeOf(error)
-  if (!(error instanceof FetchError) && systemCode === null) {
+  if (!(error instanceof FetchError) && codeOf(error) === null) {
     return new CrmError('INTERNAL_SERVER_ERROR', 'The request could not be put together', { source })
   }
-  const reason = systemCode === null ? 'the connection broke before the whole answer had come' : systemCode
-  return new CrmError('SOURCE_UNAVAILABLE', `This source cannot be reached: ${reason}`, {
-    source,
-    ...(systemCode === null ? {} : { details: { systemCode } }),
-  })
-}
-
-function codeOf(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return null
-  return typeof error.code === 'string' && /^[A-Z0-9_]+$/.test(error.code) ? error.code : null
+  return unreachable(error, source)
 }

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly repeatable: boolean
   /** Which of the source's buckets it counts against; default `standard`. */
   readonly bucket?: string
+  /** Told right before the first byte goes out, after all waiting and signing; with writes it marks the point of no return. */
+  readonly onSend?: () => void
 }
 
 /** One HTTP answer, its body fully read. */

@@ -2,6 +2,7 @@ import type { AnyRecord, RecordKind } from '../model/index.js'
 import type { Capabilities, Pushed, Translation, VendorQuery } from '../planner/index.js'
 import type { Condition } from '../query/index.js'
 import type { CallContext, TransportFactory } from '../transport/index.js'
+import type { VendorBatchWriter, VendorBulk, VendorReports, VendorWriter } from './write.js'
 
 /**
  * A native request before authentication, sealing and signing: a frozen value that explain prints and golden tests
@@ -58,6 +59,11 @@ export interface Dialect {
 export interface Mapping {
   /** Unset and unknown values become null; unknown enum values `OTHER`. @throws SOURCE_PROTOCOL_ERROR when there is no id. */
   toRecord(kind: RecordKind, native: unknown, source: string): AnyRecord
+  /**
+   * The same for many records of which only these fields are used: what depends on the fields is decided once. The
+   * others may be left out. Absent = `toRecord` is asked for each.
+   */
+  reader?(kind: RecordKind, fields: readonly string[], source: string): (native: unknown) => AnyRecord
   /** A well-formed native id that stands for "some record" where explain shows a request whose keys are not known yet. */
   exampleId(kind: RecordKind): string
 }
@@ -98,6 +104,12 @@ export interface VendorSource {
   readonly dialect: Dialect
   readonly mapping: Mapping
   readonly client: VendorClient
+  /** Present where `Capabilities.writes` names any kind. */
+  readonly writer?: VendorWriter
+  readonly batchWriter?: VendorBatchWriter
+  readonly bulk?: VendorBulk
+  /** Present where `Capabilities.reportUploads` is true. */
+  readonly reports?: VendorReports
 }
 
 /** A setting of a vendor, for the configuration check and the README's table. Nested settings use dots in their name. */
@@ -162,3 +174,4 @@ export function registerVendor<S>(vendor: Vendor<S>): RegisteredVendor {
 
 export { disjunctsOf } from '../planner/index.js'
 export type { CallContext, CallTrace } from '../transport/index.js'
+export type * from './write.js'
