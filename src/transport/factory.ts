@@ -20,7 +20,9 @@ export interface TransportOptions extends Partial<Timing> {
   readonly maxResponseBytes?: number
   /** Repetitions after the first attempt; default 2. */
   readonly retries?: number
-  /** Stands in for node-fetch, in tests. */
+  /** Which HTTP client sends; default node-fetch. */
+  readonly httpClient?: 'node-fetch' | 'undici'
+  /** Stands in for the client, in tests. */
   readonly send?: Send
 }
 
@@ -33,10 +35,12 @@ export function createTransportFactory(options: TransportOptions): TransportFact
   const timing: Timing = {
     now: options.now ?? systemTiming.now,
     sleep: options.sleep ?? systemTiming.sleep,
+    after: options.after ?? systemTiming.after,
     random: options.random ?? systemTiming.random,
   }
   const gate = new ConcurrencyGate(options.maxConcurrent ?? 8)
-  const send = options.send ?? fetchSend(source, options.maxResponseBytes ?? 16 * 1024 * 1024)
+  const clientSend = options.httpClient === 'undici' ? lazyUndiciSend : fetchSend
+  const send = options.send ?? clientSend(source, options.maxResponseBytes ?? 16 * 1024 * 1024)
   return {
     source,
     now: timing.now,
@@ -59,6 +63,15 @@ export function createTransportFactory(options: TransportOptions): TransportFact
       ]
       return layers.reduceRight<Send>((next, layer) => layer(next), send)
     },
+  }
+}
+
+/** Loads undici with the first request: where it is not chosen it takes no memory. */
+function lazyUndiciSend(source: string, maxResponseBytes: number): Send {
+  let loaded: Promise<Send> | null = null
+  return async (request, call) => {
+    loaded ??= import('./undici.js').then(({ undiciSend }) => undiciSend(source, maxResponseBytes))
+    return (await loaded)(request, call)
   }
 }
 

@@ -6,6 +6,8 @@ export interface Timing {
   readonly now: () => number
   /** Resolves after so many milliseconds; rejects with the signal's reason at once when it aborts. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  /** Runs something after so many milliseconds; what it gives back calls that off. */
+  readonly after: (milliseconds: number, run: () => void) => () => void
   /** At least 0, below 1. */
   readonly random: () => number
 }
@@ -17,6 +19,10 @@ const longestTimer = 2_147_483_647
 export const systemTiming: Timing = {
   now: () => Date.now(),
   random: () => Math.random(),
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, Math.min(Math.max(0, milliseconds), longestTimer))
+    return () => clearTimeout(timer)
+  },
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
       const stop = (): void => {
@@ -61,11 +67,10 @@ export async function within<T>(
 ): Promise<T> {
   if (outer.aborted) throw errors.aborted()
   const inner = new AbortController()
-  const done = new AbortController()
   return new Promise<T>((resolve, reject) => {
     const settle = (): void => {
       outer.removeEventListener('abort', onAbort)
-      done.abort()
+      callOff()
     }
     const giveUp = (error: CrmError): void => {
       settle()
@@ -73,13 +78,10 @@ export async function within<T>(
       inner.abort(error)
     }
     const onAbort = (): void => giveUp(errors.aborted())
+    const callOff = Number.isFinite(milliseconds)
+      ? timing.after(milliseconds, () => giveUp(errors.expired()))
+      : () => undefined
     outer.addEventListener('abort', onAbort, { once: true })
-    if (Number.isFinite(milliseconds)) {
-      timing.sleep(milliseconds, done.signal).then(
-        () => giveUp(errors.expired()),
-        () => undefined,
-      )
-    }
     work(inner.signal).then(resolve, reject).finally(settle)
   })
 }

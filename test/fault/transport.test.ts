@@ -41,8 +41,10 @@ const call = (milliseconds = 20_000, signal = new AbortController().signal): Cal
 
 /** Real sockets and clock; chance is 0, so that back-off is as short as it can be. */
 function transport(options: Partial<TransportOptions> = {}) {
-  return createTransportFactory({ source: 'crm', random: () => 0, ...options }).create({})
+  return createTransportFactory({ source: 'crm', random: () => 0, httpClient, ...options }).create({})
 }
+
+let httpClient: TransportOptions['httpClient']
 
 async function errorOf(promise: Promise<unknown>): Promise<CrmError> {
   try {
@@ -54,7 +56,11 @@ async function errorOf(promise: Promise<unknown>): Promise<CrmError> {
   throw new Error('No error came')
 }
 
-describe('transport against a source that misbehaves', () => {
+describe.each(['node-fetch', 'undici'] as const)('transport over %s against a source that misbehaves', (client) => {
+  beforeEach(() => {
+    httpClient = client
+  })
+
   it('reads a whole answer and keeps the connection for the next', async () => {
     const send = transport()
     const first = await send(get(), call())

@@ -6,7 +6,7 @@ export interface FakeTiming extends Timing {
   advance(milliseconds: number): Promise<void>
   /** Lets everything run that needs no time. */
   settle(): Promise<void>
-  /** Durations slept so far, in order of asking. */
+  /** Durations waited for so far, in order of asking. */
   readonly slept: number[]
 }
 
@@ -30,6 +30,18 @@ export function createFakeTiming(start = 1_700_000_000_000, random = 0.5): FakeT
     settle,
     now: () => current,
     random: () => random,
+    after: (milliseconds, run) => {
+      slept.push(milliseconds)
+      const sleeper: Sleeper = {
+        at: current + milliseconds,
+        wake: () => {
+          sleepers.delete(sleeper)
+          run()
+        },
+      }
+      sleepers.add(sleeper)
+      return () => sleepers.delete(sleeper)
+    },
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
         slept.push(milliseconds)
