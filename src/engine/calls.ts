@@ -5,6 +5,7 @@ import type { SourcePlan, VendorQuery } from '../planner/index.js'
 import type { CallContext, CallTrace, NativePage, VendorRequest } from '../vendors/vendor.js'
 import type { ExplainRecorder, PlanRecord } from './explain.js'
 import type { HealthBook } from './health.js'
+import type { RememberedTotals } from './totals.js'
 import type { EngineSource } from './types.js'
 
 /** What all reads of one operation share. */
@@ -16,6 +17,8 @@ export interface OperationState {
   readonly deadline: number
   /** Pages being fetched or fetched before in this operation, by source and request. */
   readonly pages: Map<string, Promise<NativePage>>
+  /** What lists of this identity held when they were last read. */
+  readonly totals: RememberedTotals
   /** False turns push-down off, for tests of the law. */
   readonly pushDown: boolean
 }
@@ -55,11 +58,26 @@ export class SourceCalls {
     if (this.record !== null) this.record.rowsDropped = (this.record.rowsDropped ?? 0) + count
   }
 
+  /** Records that the operation may still read. */
+  get room(): number {
+    return Math.max(0, this.state.budget.remaining)
+  }
+
+  /** How many records this first page's list held when it was last read; null = not known. */
+  expectedTotal(firstPage: VendorQuery): number | null {
+    return this.state.totals.get(this.source.name, this.source.dialect.compile(firstPage).path)
+  }
+
   /**
-   * Fetches and maps one page. One vendor call, or none when the same request was made before in this operation.
+   * Fetches and maps one page. One vendor call, or none when the same request was made before in this operation, unless
+   * it is asked `anew`.
    * @throws CrmError of kind `source`; SCAN_BUDGET_EXCEEDED when the operation may read no further.
    */
-  async page(plan: Pick<SourcePlan, 'kind' | 'kindCapabilities'>, query: VendorQuery): Promise<FetchedPage> {
+  async page(
+    plan: Pick<SourcePlan, 'kind' | 'kindCapabilities'>,
+    query: VendorQuery,
+    anew = false,
+  ): Promise<FetchedPage> {
     if (this.planOnly) return { records: [], ended: 'yes', total: null, next: null }
     const { budget } = this.state
     if (budget.remaining <= 0) {
@@ -70,14 +88,18 @@ export class SourceCalls {
       )
     }
     const request = this.source.dialect.compile(query)
-    const page = await this.shared(request)
+    const page = await this.shared(request, anew)
+    if (page.total !== null && query.position.kind === 'offset' && query.position.offset === 0)
+      this.state.totals.set(this.source.name, request.path, page.total)
     budget.remaining -= page.rows.length
     this.recordsScanned += page.rows.length
     if (this.record !== null) this.record.rowsRead = (this.record.rowsRead ?? 0) + page.rows.length
     const { mapping, name } = this.source
     let records: readonly AnyRecord[]
     try {
-      records = page.rows.map((row) => mapping.toRecord(plan.kind, row, name))
+      const read =
+        mapping.reader?.(plan.kind, query.fields, name) ?? ((row: unknown) => mapping.toRecord(plan.kind, row, name))
+      records = page.rows.map(read)
     } catch (error) {
       throw asSourceError(error, name)
     }
@@ -96,9 +118,9 @@ export class SourceCalls {
     })
   }
 
-  private shared(request: VendorRequest): Promise<NativePage> {
+  private shared(request: VendorRequest, anew: boolean): Promise<NativePage> {
     const key = `${this.source.name}\n${request.method} ${request.path}\n${request.body ?? ''}`
-    const known = this.state.pages.get(key)
+    const known = anew ? undefined : this.state.pages.get(key)
     if (known !== undefined) {
       this.state.explain.call({
         source: this.source.name,

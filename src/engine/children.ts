@@ -14,7 +14,7 @@ import { type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
 import { countExactly } from './count.js'
-import { fingerprintOf } from './cursor.js'
+import { fingerprintOf, lazily } from './cursor.js'
 import { exampleRecord } from './example.js'
 import { firstRequest, type ListContext } from './list.js'
 import { createLane, mergeLanes, type Lane, type LaneReader, type MergedEntry } from './merge.js'
@@ -40,6 +40,16 @@ interface Part {
   readonly result: ParentResult
 }
 
+/** What follows from the part of a request that is the same for all siblings. */
+interface Family {
+  readonly predicate: Predicate
+  readonly predicateText: string
+  /** Null where cursors have to be opened, which are each sibling's own. */
+  readonly reading: Reading | null
+  /** By source. */
+  readonly batches: Map<string, DataLoader<string, ParentResult>>
+}
+
 /** A wasteful batch is only worth asking again without its filled parents from this size on. */
 const smallBatch = 20
 
@@ -51,6 +61,7 @@ const smallBatch = 20
 export class ChildrenLoader {
   private readonly batches = new Map<string, DataLoader<string, ParentResult>>()
   private readonly wholes = new Map<string, DataLoader<string, readonly AnyRecord[]>>()
+  private readonly families = new WeakMap<object, Family>()
 
   constructor(private readonly context: ListContext) {}
 
@@ -59,20 +70,23 @@ export class ChildrenLoader {
    */
   async page<K extends RecordKind>(request: ChildrenRequest<K>): Promise<Page<RecordShapes[K]>> {
     const { parent, kind, linked = [] } = request
-    const predicate = normalForm(request.predicate)
     const { cursors, defaultPageSize } = this.context.settings
-    const fingerprint = fingerprintOf([
-      kind,
-      predicateText(predicate),
-      request.order,
-      [parent.source],
-      [request.parentField, parent.nativeId, linked.length > 0],
-      this.context.identity,
-    ])
-    const reading = readingOf(request, kind, cursors, fingerprint, defaultPageSize)
+    const family = this.familyOf(request)
+    const { predicate } = family
+    const fingerprint = lazily(() =>
+      fingerprintOf([
+        kind,
+        family.predicateText,
+        request.order,
+        [parent.source],
+        [request.parentField, parent.nativeId, linked.length > 0],
+        this.context.identity,
+      ]),
+    )
+    const reading = family.reading ?? readingOf(request, kind, cursors, fingerprint, defaultPageSize)
     const able = [parent, ...linked].filter((each) => this.sourceOf(each.source).capabilities.kinds[kind] !== undefined)
     if (able.length === 0) return this.emptyPage(reading, parent.source, fingerprint)
-    const parts = await Promise.all(able.map(async (each) => this.readParent(each, request, predicate, reading)))
+    const parts = await Promise.all(able.map(async (each) => this.readParent(each, request, family, reading)))
     if (this.context.state.explain.mode === 'plan') {
       const source = this.sourceOf(able[0]!.source)
       return {
@@ -100,19 +114,37 @@ export class ChildrenLoader {
     })
   }
 
+  private familyOf(request: ChildrenRequest): Family {
+    const { shared, kind, after, before } = request
+    const known = shared === undefined ? undefined : this.families.get(shared)
+    if (known !== undefined) return known
+    const predicate = normalForm(request.predicate)
+    const { cursors, defaultPageSize } = this.context.settings
+    const hasCursor = (after ?? before ?? null) !== null
+    const family: Family = {
+      predicate,
+      predicateText: predicateText(predicate),
+      reading: hasCursor ? null : readingOf(request, kind, cursors, () => '', defaultPageSize),
+      batches: new Map(),
+    }
+    if (shared !== undefined) this.families.set(shared, family)
+    return family
+  }
+
   private async readParent(
     parent: BaseRecord,
     request: ChildrenRequest,
-    predicate: Predicate,
+    family: Family,
     reading: Reading,
   ): Promise<Part> {
+    const { predicate } = family
     const source = this.sourceOf(parent.source)
     const own = { ...request, parent }
     const key = `${parent.source}/${parent.nativeId}`
     const alone = reading.after !== null || reading.before !== null || reading.backward
     const result = alone
       ? await this.readAlone(source, own, predicate, reading, key)
-      : await this.batch(source, own, predicate, reading).load(parent.nativeId)
+      : await this.batchOf(source, own, family, reading).load(parent.nativeId)
     const { start } = boundsOf(reading, key)
     const read: LaneReader = { scannedTo: result.scannedTo, next: () => Promise.resolve(null) }
     const lane = createLane(source.name, read, start, null, key)
@@ -168,7 +200,7 @@ export class ChildrenLoader {
   private emptyPage<K extends RecordKind>(
     reading: Reading,
     source: string,
-    fingerprint: string,
+    fingerprint: () => string,
   ): Page<RecordShapes[K]> {
     const lane = createLane(source, null, 'start', null)
     return pageOf({
@@ -205,7 +237,7 @@ export class ChildrenLoader {
     return new SourceCalls(
       source,
       this.context.state,
-      this.context.state.explain.plan(path, plan, firstRequest(source, plan)),
+      this.context.state.explain.plan(path, plan, firstRequest(source, plan, this.context.state.explain)),
     )
   }
 
@@ -231,6 +263,20 @@ export class ChildrenLoader {
       scannedTo: reader?.scannedTo ?? null,
       calls,
     }
+  }
+
+  private batchOf(
+    source: EngineSource,
+    request: ChildrenRequest,
+    family: Family,
+    reading: Reading,
+  ): DataLoader<string, ParentResult> {
+    let batch = family.batches.get(source.name)
+    if (batch === undefined) {
+      batch = this.batch(source, request, family.predicate, reading)
+      family.batches.set(source.name, batch)
+    }
+    return batch
   }
 
   private batch(
@@ -277,9 +323,10 @@ export class ChildrenLoader {
     let scannedTo: SortKey | null = null
     let failure: CrmError | null = null
     let ended: ReadonlySet<string> = new Set()
+    let needed = parentIds.length * reading.wanted
     try {
       for (;;) {
-        const batch = await reader.next()
+        const batch = await reader.next(needed)
         if (batch === null) {
           ended = asked
           break
@@ -297,6 +344,7 @@ export class ChildrenLoader {
         readSinceNarrowed += batch.length
         const unfilled = [...asked].filter((id) => !isFilled(id))
         if (unfilled.length === 0) break
+        needed = unfilled.reduce((sum, id) => sum + reading.wanted - (buckets.get(id)?.entries.length ?? 0), 0)
         if (
           batch.length >= smallBatch &&
           wasted * 2 > batch.length &&

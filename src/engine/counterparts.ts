@@ -150,7 +150,11 @@ export class CounterpartLoader {
 
   private async read(source: EngineSource, plan: SourcePlan): Promise<CustomerRecord[]> {
     const { explain } = this.context.state
-    const calls = new SourceCalls(source, this.context.state, explain.plan(this.path, plan, firstRequest(source, plan)))
+    const calls = new SourceCalls(
+      source,
+      this.context.state,
+      explain.plan(this.path, plan, firstRequest(source, plan, this.context.state.explain)),
+    )
     if (calls.planOnly) return []
     const records: CustomerRecord[] = []
     const pages = scanPages(

@@ -41,6 +41,12 @@ export function fingerprintOf(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }
 
+/** The same value however often it is asked for, worked out when it is asked for first. */
+export function lazily<T>(workOut: () => T): () => T {
+  let known: { readonly value: T } | null = null
+  return () => (known ??= { value: workOut() }).value
+}
+
 /**
  * Makes the sealer. A cursor is base64url of version, truncated HMAC-SHA256 over version, fingerprint and payload, and
  * payload. It is authenticated, not secret: it holds sort values of records the caller was shown.

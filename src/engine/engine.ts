@@ -7,17 +7,22 @@ import { ExplainRecorder } from './explain.js'
 import { HealthBook } from './health.js'
 import { readList, type ListContext } from './list.js'
 import { LookupLoader } from './lookup.js'
+import { TotalsMemory } from './totals.js'
 import type { EngineSettings } from './settings.js'
 import type { Engine, EngineSource, Operation, OperationOptions, PartialFailure } from './types.js'
+import { EqualCreates } from './write-equals.js'
+import { WriteRunner } from './write.js'
 
 /** Makes the engine over the configured sources. No call is made before an operation asks for something. */
 export function createEngine(sources: readonly EngineSource[], settings: EngineSettings): Engine {
   const ordered = [...sources].sort((a, b) => (a.name < b.name ? -1 : 1))
   invariant(new Set(ordered.map((source) => source.name)).size === ordered.length, 'source names are distinct')
   const health = new HealthBook()
+  const totals = new TotalsMemory()
+  const equals = new EqualCreates()
   return {
     sources: ordered,
-    begin: (options) => beginOperation(ordered, settings, health, options),
+    begin: (options) => beginOperation(ordered, settings, health, totals, equals, options),
     describe: (name) => {
       const source = ordered.find((candidate) => candidate.name === name)
       if (source === undefined) return null
@@ -37,10 +42,12 @@ function beginOperation(
   sources: readonly EngineSource[],
   settings: EngineSettings,
   health: HealthBook,
+  totals: TotalsMemory,
+  equals: EqualCreates,
   options: OperationOptions,
 ): Operation {
-  const timeout = AbortSignal.timeout(settings.operationTimeoutMs)
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal])
+  // The total time is kept by each call's own deadline; the signal tells only that the caller went away.
+  const signal = options.signal ?? new AbortController().signal
   // Every call of the operation listens to it; the number is bounded by the scan budget, not by a leak.
   setMaxListeners(0, signal)
   const state: OperationState = {
@@ -50,6 +57,7 @@ function beginOperation(
     signal,
     deadline: settings.now() + settings.operationTimeoutMs,
     pages: new Map(),
+    totals: totals.of(options.identity),
     pushDown: settings.pushDown,
   }
   const failures = new Map<string, PartialFailure>()
@@ -63,20 +71,38 @@ function beginOperation(
       if (!failures.has(key)) failures.set(key, failure)
     },
   }
-  const children = new ChildrenLoader(context)
-  const lookups = new LookupLoader(context)
-  const counterparts = new CounterpartLoader(context, lookups, settings.links)
+  let { children, lookups, counterparts } = loadersOf(context)
+  const writes = new WriteRunner(context, equals, () => {
+    state.pages.clear()
+    ;({ children, lookups, counterparts } = loadersOf(context))
+  })
   return {
     explain: options.explain,
     get failures() {
       return [...failures.values()]
     },
     explanation: () => state.explain.explanation(),
+    mayHaveCounterparts: sources.filter(({ capabilities }) => capabilities.kinds.Customer !== undefined).length > 1,
     isKnownSource: (name) => sources.some((source) => source.name === name),
     list: async (request) => readList(context, request),
     children: async (request) => children.page(request),
     counterparts: async (customer, path) => counterparts.of(customer, path),
     allChildren: async (kind, parentField, parent, path) => children.all(kind, parentField, parent, path),
     byId: async (kind, source, nativeId, fields, path) => lookups.byId(kind, source, nativeId, fields, path),
+    write: async (order) => writes.run(order),
+  }
+}
+
+/** What batches and remembers within one operation; made anew after each write. */
+function loadersOf(context: ListContext): {
+  readonly children: ChildrenLoader
+  readonly lookups: LookupLoader
+  readonly counterparts: CounterpartLoader
+} {
+  const lookups = new LookupLoader(context)
+  return {
+    children: new ChildrenLoader(context),
+    lookups,
+    counterparts: new CounterpartLoader(context, lookups, context.settings.links),
   }
 }

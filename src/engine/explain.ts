@@ -1,5 +1,6 @@
-import { predicateText } from '../query/index.js'
+import { predicateText, TRUE } from '../query/index.js'
 import type { ConditionGrade, SourcePlan } from '../planner/index.js'
+import type { WriteProblem } from '../vendors/vendor.js'
 import type { ExplainMode } from './types.js'
 
 /** One list (or lookup) at one source, as explain shows it. The last three are filled while a `run` runs. */
@@ -13,6 +14,8 @@ export interface PlanRecord {
   readonly orderGrade: 'EXACT' | 'GROUPED' | 'NONE'
   readonly leastCalls: number
   readonly mostCalls: number
+  /** Only of a write: what is wrong with it; nothing is sent then. */
+  readonly problems?: readonly WriteProblem[]
   actualCalls?: number
   rowsRead?: number
   rowsDropped?: number
@@ -48,6 +51,30 @@ export class ExplainRecorder {
       orderGrade: plan.orderGrade.toUpperCase() as PlanRecord['orderGrade'],
       leastCalls: plan.leastCalls,
       mostCalls: plan.mostCalls,
+    }
+    this.plans.push(record)
+    return record
+  }
+
+  /** Notes a write, which is one call, or none where something is wrong with it; null when nothing is collected. */
+  write(
+    path: readonly string[],
+    source: string,
+    request: string | null,
+    problems: readonly WriteProblem[],
+  ): PlanRecord | null {
+    if (this.mode === 'off') return null
+    const calls = problems.length > 0 ? 0 : 1
+    const record: PlanRecord = {
+      path: path.join('.'),
+      source,
+      request,
+      conditions: [],
+      residual: predicateText(TRUE),
+      orderGrade: 'NONE',
+      leastCalls: calls,
+      mostCalls: calls,
+      ...(problems.length > 0 ? { problems } : {}),
     }
     this.plans.push(record)
     return record

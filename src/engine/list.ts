@@ -5,8 +5,9 @@ import { type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
 import { SourceCalls, type OperationState } from './calls.js'
 import { countExactly } from './count.js'
-import { fingerprintOf } from './cursor.js'
+import { fingerprintOf, lazily } from './cursor.js'
 import { exampleRecord } from './example.js'
+import type { ExplainRecorder } from './explain.js'
 import { createLane, mergeLanes, type Lane } from './merge.js'
 import { boundsOf, outcomeOf, pageOf, readingOf } from './page.js'
 import { scanStart, SourceReader, type ReadBounds } from './reader.js'
@@ -43,14 +44,16 @@ export async function readList<K extends EntityName>(
 ): Promise<Page<RecordShapes[K]>> {
   const asked = chooseSources(context.sources, request)
   const predicate = normalForm(request.predicate)
-  const fingerprint = fingerprintOf([
-    request.kind,
-    predicateText(predicate),
-    request.order,
-    asked.map((source) => source.name),
-    null,
-    context.identity,
-  ])
+  const fingerprint = lazily(() =>
+    fingerprintOf([
+      request.kind,
+      predicateText(predicate),
+      request.order,
+      asked.map((source) => source.name),
+      null,
+      context.identity,
+    ]),
+  )
   const reading = readingOf(
     request,
     request.kind,
@@ -70,7 +73,7 @@ export async function readList<K extends EntityName>(
     const calls = new SourceCalls(
       source,
       context.state,
-      context.state.explain.plan(request.path, plan, firstRequest(source, plan)),
+      context.state.explain.plan(request.path, plan, firstRequest(source, plan, context.state.explain)),
     )
     const { start, until, empty, hint } = boundsOf(reading, source.name)
     const bounds: ReadBounds = { after: start === 'start' || start === 'end' ? null : start, until, hint }
@@ -138,7 +141,12 @@ async function countAll(members: readonly Member[]): Promise<number | null> {
 }
 
 /** The first request of a plan as a person reads it; null when none is needed. */
-export function firstRequest(source: EngineSource, plan: SourcePlan): string | null {
+export function firstRequest(
+  source: EngineSource,
+  plan: SourcePlan,
+  explain: Pick<ExplainRecorder, 'mode'>,
+): string | null {
+  if (explain.mode === 'off') return null
   if (plan.split.empty) return null
   const { scan } = plan.kindCapabilities.paging
   return source.dialect.compile({

@@ -156,7 +156,8 @@ export class LookupLoader {
           fields: plan.fields,
           step,
         }
-        const record = this.context.state.explain.plan(path, plan, source.dialect.compile(query).text)
+        const { explain } = this.context.state
+        const record = explain.mode === 'off' ? null : explain.plan(path, plan, source.dialect.compile(query).text)
         const calls = new SourceCalls(source, this.context.state, record)
         if (calls.planOnly) return new Map(ids.map((id) => [id, { ...exampleRecord(source, kind), nativeId: id }]))
         const page = await calls.page(plan, query)
@@ -185,7 +186,7 @@ export class LookupLoader {
     path: readonly string[],
   ): Promise<Map<string, AnyRecord>> {
     const plan = this.plan(source, kind, ids, fields)
-    const record = this.context.state.explain.plan(path, plan, firstRequest(source, plan))
+    const record = this.context.state.explain.plan(path, plan, firstRequest(source, plan, this.context.state.explain))
     const calls = new SourceCalls(source, this.context.state, record)
     if (calls.planOnly) return new Map(ids.map((id) => [id, { ...exampleRecord(source, kind), nativeId: id }]))
     const wanted = new Set(ids)

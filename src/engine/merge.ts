@@ -53,7 +53,9 @@ export async function mergeLanes(lanes: readonly Lane[], order: TotalOrder, want
   )
   while (picked.length < wanted) {
     const empty = lanes.filter((lane) => !lane.done && lane.index >= lane.buffer.length)
-    if (empty.length > 0) await Promise.all(empty.map(fill))
+    // Of several lanes none is surely needed for all that is still wanted.
+    const needed = lanes.length === 1 ? wanted - picked.length : 0
+    if (empty.length > 0) await Promise.all(empty.map((lane) => fill(lane, needed)))
     let best: Lane | null = null
     for (const lane of lanes) {
       const head = lane.buffer[lane.index]
@@ -68,11 +70,11 @@ export async function mergeLanes(lanes: readonly Lane[], order: TotalOrder, want
   return picked
 }
 
-async function fill(lane: Lane): Promise<void> {
+async function fill(lane: Lane, needed: number): Promise<void> {
   if (lane.reader === null) return
   try {
     for (;;) {
-      const batch = await lane.reader.next()
+      const batch = await lane.reader.next(needed)
       if (batch === null) {
         lane.done = true
         lane.buffer = []

@@ -20,13 +20,13 @@ export function readingOf(
   request: PageRequest,
   kind: TotalOrder['kind'],
   sealer: CursorSealer,
-  fingerprint: string,
+  fingerprint: () => string,
   defaultSize: number,
 ): Reading {
   const backward = request.last !== null && request.last !== undefined
   const size = (backward ? request.last : request.first) ?? defaultSize
   const open = (cursor: string | null | undefined, argument: string): CursorState | null =>
-    cursor === null || cursor === undefined ? null : sealer.open(cursor, fingerprint, argument)
+    cursor === null || cursor === undefined ? null : sealer.open(cursor, fingerprint(), argument)
   return {
     backward,
     size,
@@ -94,7 +94,7 @@ export function pageOf<R extends AnyRecord>(input: {
   readonly outcomes: readonly SourceOutcome[]
   readonly totalCount: number | null
   readonly sealer: CursorSealer
-  readonly fingerprint: string
+  readonly fingerprint: () => string
 }): Page<R> {
   const { reading, lanes, sealer, fingerprint } = input
   const kept = input.entries.slice(0, reading.size)
@@ -110,7 +110,7 @@ export function pageOf<R extends AnyRecord>(input: {
       const point = pointAt(lane, key, reading.order)
       if (point !== key) points[lane.key] = point
     }
-    return sealer.seal({ key, points, hints, backward: reading.backward }, fingerprint)
+    return sealer.seal({ key, points, hints, backward: reading.backward }, fingerprint())
   }
   const entries: PageEntry<R>[] = kept.map((entry) => ({
     record: entry.record as R,

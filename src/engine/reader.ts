@@ -1,8 +1,9 @@
 import { CrmError } from '../errors/index.js'
-import { valueOf, type AnyRecord } from '../model/index.js'
+import { compareText, valueOf, type AnyRecord } from '../model/index.js'
 import { compilePredicate, type SortKey } from '../query/index.js'
 import type { PagingCapability, Position, SourcePlan, VendorQuery } from '../planner/index.js'
 import type { FetchedPage, SourceCalls } from './calls.js'
+import { PagesAhead } from './pages-ahead.js'
 
 /** A record in its place; `hint` is where its tie group begins in the source's own sequence (offset reading only). */
 export interface Entry {
@@ -37,6 +38,7 @@ export class SourceReader {
   /** How many records match in all, where everything had to be read anyway; else null. */
   matched: number | null = null
 
+  private needed = 0
   private readonly batches: AsyncGenerator<readonly Entry[], void, void>
   private readonly test: (record: AnyRecord) => boolean
 
@@ -49,9 +51,13 @@ export class SourceReader {
     this.batches = this.run()
   }
 
-  /** @throws CrmError of the source, or SCAN_BUDGET_EXCEEDED. */
-  async next(): Promise<readonly Entry[] | null> {
+  /**
+   * `needed`: how many more records the caller surely wants from this read alone (or its end); with it pages that are
+   * known to be needed are asked together. @throws CrmError of the source, or SCAN_BUDGET_EXCEEDED.
+   */
+  async next(needed = 0): Promise<readonly Entry[] | null> {
     if (this.finished) return null
+    this.needed = needed
     const { value, done } = await this.batches.next()
     if (done === true) {
       this.finished = true
@@ -68,8 +74,8 @@ export class SourceReader {
     else yield* this.readByOffset()
   }
 
-  private async fetch(position: Position, pageSize: number, ordered: boolean): Promise<FetchedPage> {
-    const query: VendorQuery = {
+  private queryAt(position: Position, pageSize: number, ordered: boolean): VendorQuery {
+    return {
       kind: this.plan.kind,
       pushed: this.plan.split.pushed,
       order: ordered ? this.plan.asked : null,
@@ -78,7 +84,10 @@ export class SourceReader {
       fields: this.plan.fields,
       step: 0,
     }
-    const page = await this.calls.page(this.plan, query)
+  }
+
+  private async fetch(position: Position, pageSize: number, ordered: boolean, anew = false): Promise<FetchedPage> {
+    const page = await this.calls.page(this.plan, this.queryAt(position, pageSize, ordered), anew)
     if (page.total !== null) this.total = page.total
     return page
   }
@@ -123,16 +132,27 @@ export class SourceReader {
     return new CrmError('SOURCE_PROTOCOL_ERROR', `The source sent ${what}`, { source: this.plan.source })
   }
 
-  /** Refuses a page that is not in the asked order: a wrong order must never pass for a right one. */
+  /**
+   * Refuses a page that is not in the asked order: a wrong order must never pass for a right one. Where the source is
+   * said to sort exactly, ties count too.
+   */
   private checkOrder(records: readonly AnyRecord[], previous: string | number | null): void {
     let last = previous
+    let lastId: string | null = null
     const ascending = this.plan.asked!.direction === 'ASC'
+    const exact = this.plan.orderGrade === 'exact'
     for (const record of records) {
       const value = this.keyValue(record)
       if (last !== null && last !== value && last < value !== ascending) {
         throw this.protocolError(`records that are not in the asked order of ${this.plan.asked!.field}`)
       }
+      if (exact && last === value && lastId !== null && compareText(lastId, record.nativeId) >= 0) {
+        throw this.protocolError(
+          `records of the same ${this.plan.asked!.field} that are not by id ascending, as its settings say they are`,
+        )
+      }
       last = value
+      lastId = record.nativeId
     }
   }
 
@@ -237,14 +257,22 @@ export class SourceReader {
     let groupStart = offset
     let lastKey: string | number | null = null
     const seen = new Set<string>()
+    let expected =
+      this.needed > pageSize
+        ? this.calls.expectedTotal(this.queryAt({ kind: 'offset', offset: 0 }, pageSize, true))
+        : null
+    const ahead = new PagesAhead((at) => this.fetch({ kind: 'offset', offset: at }, pageSize, true, stepsBack > 0))
     for (;;) {
-      const page = await this.fetch({ kind: 'offset', offset }, pageSize, true)
+      const { needed } = this
+      const page = await ahead.take({ offset, pageSize, needed, total: expected, room: this.calls.room })
       this.checkOrder(page.records, null)
+      expected = page.total
       const moved = knownTotal !== null && page.total !== null && page.total !== knownTotal
       knownTotal = page.total ?? knownTotal
       if (moved && offset > 0 && stepsBack < maxStepsBack) {
         stepsBack++
         offset -= pageSize
+        ahead.forget()
         continue
       }
       if (looking && offset > 0 && this.startsTooLate(page.records)) {

@@ -1,5 +1,7 @@
 import type { DeclaredLinks } from './links.js'
 import type { CursorSealer } from './cursor.js'
+import type { WriteJournal } from '../journal/index.js'
+import type { WriteSettings } from './write-settings.js'
 
 /** Limits and keys of the engine. */
 export interface EngineSettings {
@@ -15,4 +17,8 @@ export interface EngineSettings {
   readonly links: DeclaredLinks
   /** False sends no filters: everything is checked here. For tests of the push-down law; default true. */
   readonly pushDown: boolean
+  /** Where writes with an idempotency key are recorded. */
+  readonly journal: WriteJournal
+  /** Laid over `defaultWriteSettings`. */
+  readonly writes?: Partial<WriteSettings>
 }

@@ -4,6 +4,7 @@ import type { MatchKind } from '../matching/index.js'
 import type { OrderTerm, Predicate } from '../query/index.js'
 import type { QuotaState, VendorSource } from '../vendors/vendor.js'
 import type { Capabilities } from '../planner/index.js'
+import type { WriteOrder, WriteResult } from './write-types.js'
 
 /** A configured source as the engine sees it; which vendor it is does not matter here. */
 export interface EngineSource extends VendorSource {
@@ -47,6 +48,11 @@ export interface ChildrenRequest<K extends RecordKind = RecordKind> extends Page
   readonly linked?: readonly BaseRecord[]
   /** Field of the child that refers to the parent, such as `customerId`. */
   readonly parentField: string
+  /**
+   * The very same object in the requests of all siblings, whose other parts are alike but for parent and linked: what
+   * follows from them is worked out once. Absent = each on its own.
+   */
+  readonly shared?: object
 }
 
 /** The same customer in another source, and what it was matched on, strongest first. */
@@ -114,6 +120,8 @@ export interface Operation {
   /** The `extensions.explain` value; null when not asked for. */
   explanation(): unknown
   isKnownSource(name: string): boolean
+  /** Whether more than one source has customers; else nobody has counterparts, and their keys need not be read. */
+  readonly mayHaveCounterparts: boolean
   list<K extends EntityName>(request: ListRequest & { readonly kind: K }): Promise<Page<RecordShapes[K]>>
   children<K extends RecordKind>(request: ChildrenRequest<K>): Promise<Page<RecordShapes[K]>>
   /** The same customer in other sources, batched over customers; the record must hold the `matchingFields`. */
@@ -133,6 +141,13 @@ export interface Operation {
     fields: readonly string[],
     path: readonly string[],
   ): Promise<RecordShapes[K] | null>
+  /**
+   * Writes one record: checked, recorded under its key, sent once, looked for when the answer is lost, and read back.
+   * Problems that a person can mend are in the result; nothing was written then.
+   * @throws IDEMPOTENCY_CONFLICT, IN_PROGRESS; SOURCE_CAPABILITY when the source cannot write this kind at all; any
+   * other code of kind `source` when nothing was written and the same may be tried again.
+   */
+  write(order: WriteOrder): Promise<WriteResult>
 }
 
 /** What starts an operation. */
@@ -153,3 +168,4 @@ export interface Engine {
 
 /** Any record with its kind unknown. */
 export type { AnyRecord }
+export type * from './write-types.js'

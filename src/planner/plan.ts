@@ -60,7 +60,9 @@ export function planSource(input: PlanInput): SourcePlan | null {
   const halves = split(bound, input.capabilities, input.pushDown === false ? () => ({ kind: 'none' }) : translate)
   const [first] = input.order.terms
   const declared = first === undefined ? 'none' : (kindCapabilities.fields[first.field]?.order ?? 'none')
-  const orderGrade: OrderGrade = declared === 'exact' && input.order.terms.length > 1 ? 'grouped' : declared
+  // Ties stand by id ascending whichever way the source is asked, so neither further terms nor the mirror image hold.
+  const isExact = declared === 'exact' && input.order.terms.length === 1 && !input.order.reversed
+  const orderGrade: OrderGrade = declared === 'exact' && !isExact ? 'grouped' : declared
   const asked =
     first === undefined || orderGrade === 'none'
       ? null

@@ -28,7 +28,7 @@ const records = (source: string): fc.Arbitrary<CustomerRecord[]> =>
 
 const shape: fc.Arbitrary<Omit<MemorySourceOptions, 'name' | 'records'>> = fc.record({
   grade: fc.constantFrom('exact', 'superset'),
-  orderGrade: fc.constantFrom('grouped', 'none'),
+  orderGrade: fc.constantFrom('exact', 'grouped', 'none'),
   ordered: fc.constantFrom('keyset', 'offset'),
   scan: fc.constantFrom('afterId', 'token', 'offset', 'whole'),
   maxPageRecords: fc.integer({ min: 1, max: 12 }),

@@ -45,7 +45,7 @@ interface MemoryTerm extends NativeTerm {
 
 /**
  * An engine source over arrays. With grade `superset` its filters ignore case, as many vendors do, so that a missing
- * local check shows. Order among ties is by id descending, which is not ours.
+ * local check shows. Order among ties is by id descending, which is not ours, unless its order is graded `exact`.
  */
 export function createMemorySource(options: MemorySourceOptions): MemorySource {
   const grade = options.grade ?? 'superset'
@@ -127,7 +127,8 @@ function answer(
 ): NativePage {
   const matching = records.filter((record) => query.pushed === null || matches(query.kind, query.pushed, record, grade))
   const total = options.saysTotal === true ? matching.length : null
-  const flip = options.restlessTies === true && turn % 2 === 0 ? -1 : 1
+  const ties = options.orderGrade === 'exact' ? -1 : 1
+  const flip = options.restlessTies === true && turn % 2 === 0 ? -ties : ties
   const byId = (a: AnyRecord, b: AnyRecord): number => compareText(a.nativeId, b.nativeId)
   const { order, position } = query
   const type = order === null ? undefined : fieldCatalogue[query.kind][order.field]

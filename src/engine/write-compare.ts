@@ -1,0 +1,76 @@
+import { fieldCatalogue, valueOf, type AnyRecord } from '../model/index.js'
+import type { CustomValues, WriteIntent } from '../vendors/vendor.js'
+import { valuesOf } from './write-intent.js'
+
+/** Whether a record's field holds what was sent; null = the two cannot be compared. */
+export function holdsAsSent(
+  record: AnyRecord,
+  kind: WriteIntent['kind'],
+  field: string,
+  sent: unknown,
+): boolean | null {
+  const held = valueOf(record, field)
+  if (held === undefined || field === 'lines') return null
+  // An enumeration has no way to be missing: what it reads as when it was cleared is the source's affair.
+  if (sent === null) return fieldCatalogue[kind][field]?.kind === 'enum' ? null : isMissing(held)
+  if (Array.isArray(sent)) return Array.isArray(held) && sameMembers(held, sent)
+  return held === sent
+}
+
+/** What a changed record shows of the change that was sent to it. */
+export interface Likeness {
+  /** Values that could be compared. */
+  readonly compared: number
+  /** Those that differ. */
+  readonly differing: number
+  /** Those that differ though the source keeps such values exactly as they are sent. */
+  readonly keptDiffering: number
+}
+
+/** Compares all that a write sent with a record, native fields by their text. */
+export function likenessOf(record: AnyRecord, intent: WriteIntent, kept: readonly string[]): Likeness {
+  const likeness = { compared: 0, differing: 0, keptDiffering: 0 }
+  const count = (same: boolean | null, isKept: boolean): void => {
+    if (same === null) return
+    likeness.compared++
+    if (same) return
+    likeness.differing++
+    if (isKept) likeness.keptDiffering++
+  }
+  for (const [field, sent] of valuesOf(intent)) {
+    if (field !== 'customFields') count(holdsAsSent(record, intent.kind, field, sent), kept.includes(field))
+    else if (sent !== null)
+      for (const [name, value] of Object.entries(sent as CustomValues)) count(sameNative(record, name, value), false)
+  }
+  return likeness
+}
+
+/** Whether a native field reads as a text. */
+export function nativeFieldIs(record: AnyRecord, name: string, text: string): boolean {
+  return nativeFieldsOf(record)?.[name] === text
+}
+
+function sameNative(record: AnyRecord, name: string, sent: unknown): boolean | null {
+  const fields = nativeFieldsOf(record)
+  const held = fields?.[name]
+  if (fields === undefined || (held === undefined && sent !== null)) return null
+  if (sent === null) return isMissing(held)
+  return textOf(held) === textOf(sent)
+}
+
+/** Sources give numbers and truth values back as text and the other way round. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function nativeFieldsOf(record: AnyRecord): Readonly<Record<string, unknown>> | undefined {
+  return 'nativeFields' in record ? record.nativeFields : undefined
+}
+
+function isMissing(held: unknown): boolean {
+  return held === null || held === undefined || held === '' || (Array.isArray(held) && held.length === 0)
+}
+
+function sameMembers(held: readonly unknown[], sent: readonly unknown[]): boolean {
+  return held.length === sent.length && sent.every((member) => held.includes(member))
+}

@@ -1,0 +1,225 @@
+import { asSourceError, CrmError } from '../errors/index.js'
+import { fieldCatalogue, valueOf, type AnyRecord, type RecordKind } from '../model/index.js'
+import {
+  and,
+  compilePredicate,
+  condition,
+  normalForm,
+  totalOrder,
+  type Literal,
+  type OrderTerm,
+  type Predicate,
+} from '../query/index.js'
+import type { SourcePlan } from '../planner/index.js'
+import type { WriteIntent } from '../vendors/vendor.js'
+import { SourceCalls } from './calls.js'
+import { firstRequest, type ListContext } from './list.js'
+import { planAt } from './plan-at.js'
+import { scanPages, SourceReader } from './reader.js'
+import type { WriteTarget } from './write-check.js'
+import { holdsAsSent, likenessOf, nativeFieldIs } from './write-compare.js'
+import { naturalFieldsOf, type EqualCreates } from './write-equals.js'
+import { valuesOf } from './write-intent.js'
+import { freshReading, readFresh } from './write-reads.js'
+import type { WriteSettings } from './write-settings.js'
+
+/** A write whose answer is missing. */
+export interface LostWrite {
+  readonly target: WriteTarget
+  readonly intent: WriteIntent
+  /** It was sent no sooner than this; epoch milliseconds by our clock, as the next. */
+  readonly sentFrom: number
+  /** And no later than this. */
+  readonly sentUntil: number
+  readonly path: readonly string[]
+}
+
+/** What one look at the source shows. */
+export type Sighting =
+  /** The write is there. Null: a deletion left nothing, and a reply may have no id. */
+  | { readonly kind: 'found'; readonly nativeId: string | null }
+  | { readonly kind: 'absent' }
+  /** Records that could be it, and no way to tell: no further look helps. */
+  | { readonly kind: 'several' }
+  /** Not as it was sent, yet changed since. */
+  | { readonly kind: 'unsure' }
+  | { readonly kind: 'unreadable'; readonly error: CrmError }
+
+/** What a look is made with. */
+export interface LookContext {
+  readonly context: ListContext
+  readonly equals: EqualCreates
+  readonly settings: WriteSettings
+  /** Nothing is read after this; epoch milliseconds. */
+  readonly deadline: number
+}
+
+/** Looks once whether a write is in its source. Only reads; never throws for the source's sake. */
+export async function lookOnce(look: LookContext, lost: LostWrite): Promise<Sighting> {
+  try {
+    const { operation } = lost.intent
+    if (operation === 'create') return await lookForNew(look, lost)
+    return operation === 'update' ? await lookAtChanged(look, lost) : await lookForDeleted(look, lost)
+  } catch (error) {
+    return { kind: 'unreadable', error: asSourceError(error, lost.target.source.name) }
+  }
+}
+
+async function lookForDeleted(look: LookContext, lost: LostWrite): Promise<Sighting> {
+  const record = await readTarget(look, lost, [])
+  return record === null ? { kind: 'found', nativeId: nativeIdOf(lost) } : { kind: 'absent' }
+}
+
+async function lookAtChanged(look: LookContext, lost: LostWrite): Promise<Sighting> {
+  const { intent, target } = lost
+  const fields = valuesOf(intent).map(([field]) => (field === 'customFields' ? 'nativeFields' : field))
+  const record = await readTarget(look, lost, [...fields, 'updatedAt'])
+  if (record === null) return { kind: 'absent' }
+  const { compared, differing, keptDiffering } = likenessOf(record, intent, target.capability.naturalKey)
+  if (compared > 0 && differing === 0) return { kind: 'found', nativeId: nativeIdOf(lost) }
+  const updatedAt = valueOf(record, 'updatedAt')
+  if (typeof updatedAt === 'number') {
+    const isUntouched = updatedAt < lost.sentFrom - look.settings.clockToleranceMs
+    return isUntouched ? { kind: 'absent' } : { kind: 'unsure' }
+  }
+  return keptDiffering > 0 ? { kind: 'absent' } : { kind: 'unsure' }
+}
+
+function nativeIdOf({ intent }: LostWrite): string | null {
+  return intent.operation === 'create' ? null : intent.nativeId
+}
+
+async function readTarget(look: LookContext, lost: LostWrite, fields: readonly string[]): Promise<AnyRecord | null> {
+  const { source } = lost.target
+  const { kind } = lost.intent
+  requireReadable(lost)
+  const nativeId = nativeIdOf(lost) ?? ''
+  return readFresh(look.context, look.deadline, { kind, source: source.name, nativeId, fields, path: lost.path })
+}
+
+function requireReadable({ target: { source }, intent: { kind } }: LostWrite): void {
+  if (source.capabilities.kinds[kind] !== undefined) return
+  throw new CrmError('SOURCE_CAPABILITY', `This source does not show ${kind} records`, { source: source.name })
+}
+
+/** A marker alone tells the record; without one only a single record of the right time that holds what was sent does. */
+async function lookForNew(look: LookContext, lost: LostWrite): Promise<Sighting> {
+  requireReadable(lost)
+  const { intent, target } = lost
+  const { source, capability } = target
+  const { clockToleranceMs, stallSettleMs } = look.settings
+  const natural = naturalFieldsOf(target, intent)
+  const values = Object.fromEntries(valuesOf(intent))
+  const latest = lost.sentUntil + stallSettleMs + clockToleranceMs
+  const candidates = (await readNew(look, lost, natural)).filter((record) => {
+    const createdAt = valueOf(record, 'createdAt')
+    if (typeof createdAt === 'number' && createdAt > latest) return false
+    return natural.every((field) => holdsAsSent(record, intent.kind, field, values[field]) === true)
+  })
+  const { markerField } = capability
+  const marker = intent.operation === 'create' ? intent.marker : ''
+  const own =
+    markerField === null
+      ? candidates.filter(({ nativeId }) => !look.equals.isAnothers(source.name, intent, nativeId))
+      : candidates.filter((record) => nativeFieldIs(record, markerField, marker))
+  const [only] = own
+  if (only === undefined) return { kind: 'absent' }
+  if (own.length > 1) return { kind: 'several' }
+  if (markerField !== null) return { kind: 'found', nativeId: only.nativeId }
+  const createdAt = valueOf(only, 'createdAt')
+  const isOfItsTime = typeof createdAt === 'number' && createdAt >= lost.sentFrom - clockToleranceMs
+  return isOfItsTime && natural.length > 0 ? { kind: 'found', nativeId: only.nativeId } : { kind: 'several' }
+}
+
+/** Records that may be the new one: made since shortly before it was sent, and alike in what the source can compare. */
+async function readNew(look: LookContext, lost: LostWrite, natural: readonly string[]): Promise<AnyRecord[]> {
+  const { source, capability } = lost.target
+  const { kind } = lost.intent
+  const since = lost.sentFrom - look.settings.lookBackMs
+  const known = source.capabilities.kinds[kind]?.fields ?? {}
+  const isTimed = known['createdAt'] !== undefined
+  const values = Object.fromEntries(valuesOf(lost.intent))
+  const predicate = normalForm(
+    and(
+      ...(isTimed ? [condition('createdAt', 'gte', since)] : []),
+      ...natural.flatMap((field) => {
+        const literal = known[field] === undefined ? null : literalOf(kind, field, values[field], source.name)
+        return literal === null ? [] : [condition(field, 'eq', literal)]
+      }),
+    ),
+  )
+  const fields = [...natural, 'createdAt', ...(capability.markerField === null ? [] : ['nativeFields'])]
+  const { context } = freshReading(look.context, look.deadline)
+  const planned = (order: readonly OrderTerm[]): SourcePlan | null =>
+    planAt(source, context, { kind, predicate, order: totalOrder(kind, order), wanted: null, fields })
+  const plan = planned([])
+  if (plan === null || plan.split.empty) {
+    throw new CrmError('SOURCE_CAPABILITY', 'This source cannot be asked for records like this one', {
+      source: source.name,
+    })
+  }
+  const newestFirst = isTimed ? planned([{ field: 'createdAt', direction: 'DESC' }]) : null
+  return plan.split.pushed === null && newestFirst !== null && newestFirst.asked !== null
+    ? readSince(look, lost, context, newestFirst, since)
+    : readAll(lost, context, plan, predicate)
+}
+
+async function readAll(
+  lost: LostWrite,
+  context: ListContext,
+  plan: SourcePlan,
+  predicate: Predicate,
+): Promise<AnyRecord[]> {
+  const { source } = lost.target
+  const calls = callsFor(lost, context, plan)
+  const test = compilePredicate(plan.kind, predicate)
+  const records: AnyRecord[] = []
+  const pages = scanPages(
+    plan,
+    (position, pageSize) =>
+      calls.page(plan, {
+        kind: plan.kind,
+        pushed: plan.split.pushed,
+        order: null,
+        position,
+        pageSize,
+        fields: plan.fields,
+        step: 0,
+      }),
+    source.name,
+  )
+  for await (const page of pages) records.push(...page.filter(test))
+  return records
+}
+
+/** Where the source filters nothing of this, its newest records are read until they are older than the write. */
+async function readSince(
+  look: LookContext,
+  lost: LostWrite,
+  context: ListContext,
+  plan: SourcePlan,
+  since: number,
+): Promise<AnyRecord[]> {
+  const reader = new SourceReader(callsFor(lost, context, plan), plan, { after: null, until: null, hint: null })
+  const records: AnyRecord[] = []
+  for (;;) {
+    const batch = await reader.next()
+    if (batch === null) return records
+    records.push(...batch.map(({ record }) => record))
+    const reached = reader.scannedTo?.values[0]
+    if (typeof reached === 'number' && reached < since) return records
+  }
+}
+
+function callsFor({ target, path }: LostWrite, context: ListContext, plan: SourcePlan): SourceCalls {
+  const { explain } = context.state
+  const record = explain.plan(path, plan, firstRequest(target.source, plan, explain))
+  return new SourceCalls(target.source, context.state, record)
+}
+
+/** A sent value as a filter says it; null where the catalogue has no such field. */
+function literalOf(kind: RecordKind, field: string, value: unknown, source: string): Literal | null {
+  const type = fieldCatalogue[kind][field]
+  if (type === undefined || typeof value !== 'string') return null
+  return type.kind === 'reference' ? { entity: type.target, source, nativeId: value } : value
+}

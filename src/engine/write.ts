@@ -1,0 +1,199 @@
+import { CrmError } from '../errors/index.js'
+import type { JournalEntry, JournalKey, Lease } from '../journal/index.js'
+import type { WriteIntent } from '../vendors/vendor.js'
+import { exampleRecord } from './example.js'
+import type { ListContext } from './list.js'
+import { LookupLoader } from './lookup.js'
+import { shownRecordOf } from './write-back.js'
+import { problemsOf, writeTargetOf, type WriteTarget } from './write-check.js'
+import type { EqualCreates } from './write-equals.js'
+import { writeFingerprint } from './write-fingerprint.js'
+import { intentOf, newMarker, tidyWish } from './write-intent.js'
+import { LeaseKeeper } from './write-lease.js'
+import { lookFor, runWrite, tell, type Ended, type SendWindow, type Writing } from './write-run.js'
+import { defaultWriteSettings, type WriteSettings } from './write-settings.js'
+import { refusedOutcome, resultOf } from './write-tell.js'
+import type { WriteOrder, WriteResult } from './write-types.js'
+
+/** What a caller is told to wait before it asks after a running write again, at most. */
+const askAgainMs = 1_000
+
+/** What stands for the failure of a write whose process ended before it could note one. */
+const killed = {
+  code: 'SOURCE_TIMEOUT',
+  message: 'The server that sent this write ended before the answer of the source came',
+} as const
+
+/** Runs the writes of one operation. */
+export class WriteRunner {
+  private readonly settings: WriteSettings
+
+  /** `forget` drops all that the operation has read, so that what follows a write sees it. */
+  constructor(
+    private readonly context: ListContext,
+    private readonly equals: EqualCreates,
+    private readonly forget: () => void,
+  ) {
+    this.settings = { ...defaultWriteSettings, ...context.settings.writes }
+  }
+
+  /** As `Operation.write`. */
+  async run(order: WriteOrder): Promise<WriteResult> {
+    const { explain } = this.context.state
+    const target = writeTargetOf(this.context.sources, order)
+    const wish = tidyWish(order.wish)
+    const intent = intentOf(wish)
+    const problems = problemsOf(target, intent)
+    const text = problems.length > 0 || explain.mode === 'off' ? null : target.writer.compile(intent).text
+    const record = explain.write(order.path, target.source.name, text, problems)
+    if (explain.mode === 'plan') return this.plan(order, target, intent, problems)
+    if (problems.length > 0) return resultOf(refusedOutcome(problems), null)
+    const { context, settings, equals } = this
+    const writing: Writing = { context, settings, equals, order, target, intent, record }
+    try {
+      return order.idempotencyKey === null
+        ? await this.runOnce(writing)
+        : await this.runUnderKey(writing, order.idempotencyKey, writeFingerprint(target.source.name, wish))
+    } finally {
+      this.forget()
+    }
+  }
+
+  /** Nothing is called or kept; the record that would be read afterwards is planned with it. */
+  private async plan(
+    order: WriteOrder,
+    { source }: WriteTarget,
+    intent: WriteIntent,
+    problems: ReturnType<typeof problemsOf>,
+  ): Promise<WriteResult> {
+    const nativeId = intent.operation === 'create' ? source.mapping.exampleId(intent.kind) : intent.nativeId
+    const shown = order.fields === null || problems.length > 0 ? null : shownRecordOf(intent, nativeId)
+    const record =
+      shown === null || source.capabilities.kinds[shown.kind] === undefined
+        ? null
+        : await new LookupLoader(this.context).byId(
+            shown.kind,
+            source.name,
+            shown.nativeId,
+            order.fields ?? [],
+            order.path,
+          )
+    const example = shown === null ? null : { ...exampleRecord(source, shown.kind), nativeId: shown.nativeId }
+    return { outcome: 'NOT_APPLIED', nativeId, record: record ?? example, problems }
+  }
+
+  private async runOnce(writing: Writing): Promise<WriteResult> {
+    return tell(writing, await runWrite(writing, () => true))
+  }
+
+  private async runUnderKey(writing: Writing, key: string, fingerprint: string): Promise<WriteResult> {
+    const { identity, state } = this.context
+    const { journal } = this.context.settings
+    const entryKey: JournalKey = { identity, key }
+    const lease: Lease = { holder: newMarker(), milliseconds: this.settings.leaseMs }
+    const source = writing.target.source.name
+    const recordedAt = this.now()
+    const intent = { ...entryKey, fingerprint, source, intent: writing.intent, recordedAt, sendBefore: state.deadline }
+    const known = await asJournal(() => journal.begin(intent, lease))
+    if (known !== null) return this.answerKnown(writing, entryKey, lease, fingerprint, known)
+    return this.holding(entryKey, lease, recordedAt, async (keeper) => {
+      let ended: Ended
+      try {
+        ended = await runWrite(writing, () => keeper.isHeld)
+      } catch (error) {
+        // Should this fail the lease runs out, and whoever comes then finds that nothing was written.
+        await journal.forget(entryKey, lease.holder).catch(() => false)
+        throw error
+      }
+      await this.finish(writing, entryKey, lease.holder, ended)
+      return tell(writing, ended)
+    })
+  }
+
+  /** Answers from what is recorded under the key, and looks for the record where that is not known. Never sends. */
+  private async answerKnown(
+    writing: Writing,
+    key: JournalKey,
+    lease: Lease,
+    fingerprint: string,
+    known: JournalEntry,
+  ): Promise<WriteResult> {
+    const source = writing.target.source.name
+    if (known.fingerprint !== fingerprint) {
+      throw new CrmError(
+        'IDEMPOTENCY_CONFLICT',
+        'This idempotency key was used before with another input; take a new key for another write',
+        { path: ['idempotencyKey'] },
+      )
+    }
+    const { journal } = this.context.settings
+    // What the journal holds was made by `intentOf` from the same input.
+    const before: Writing = { ...writing, intent: known.intent as WriteIntent }
+    const { outcome, recordedAt: sentFrom } = known
+    if (outcome !== null && outcome.outcome !== 'OUTCOME_UNKNOWN') {
+      return tell(before, { outcome, answered: null, window: { sentFrom, sentUntil: known.sendBefore } })
+    }
+    const askedAt = this.now()
+    const isFree = known.leaseLeftMs <= 0 && (await asJournal(() => journal.takeOver(key, lease)))
+    if (!isFree) {
+      throw new CrmError('IN_PROGRESS', 'The write with this idempotency key is still running; ask again', {
+        source,
+        retryAfterMs: known.leaseLeftMs > 0 ? Math.min(askAgainMs, known.leaseLeftMs) : askAgainMs,
+      })
+    }
+    return this.holding(key, lease, askedAt, async () => {
+      // A sender stops at the end of its lease, and at its deadline.
+      const leaseEnded = outcome === null ? askedAt + known.leaseLeftMs : Infinity
+      const window: SendWindow = { sentFrom, sentUntil: Math.min(known.sendBefore, leaseEnded) }
+      const settledAt = outcome?.settledAt ?? window.sentUntil + this.settings.stallSettleMs
+      const found = await lookFor(before, window, settledAt, outcome?.failure ?? killed)
+      const ended: Ended = { outcome: found, answered: null, window }
+      await this.finish(before, key, lease.holder, ended)
+      return tell(before, ended)
+    })
+  }
+
+  private async holding<T>(
+    key: JournalKey,
+    lease: Lease,
+    askedAt: number,
+    work: (keeper: LeaseKeeper) => Promise<T>,
+  ): Promise<T> {
+    const { journal, now } = this.context.settings
+    const keeper = new LeaseKeeper({ journal, key, lease, askedAt, now, sleep: this.settings.sleep })
+    try {
+      return await work(keeper)
+    } finally {
+      keeper.stop()
+    }
+  }
+
+  /** A journal that fails now takes nothing from the outcome: the caller gets it, and is told that the key does not know it. */
+  private async finish({ order }: Writing, key: JournalKey, holder: string, { outcome }: Ended): Promise<void> {
+    try {
+      await this.context.settings.journal.finish(key, holder, outcome)
+    } catch (error) {
+      const message = 'The outcome could not be kept under its idempotency key; asked again, it is looked for'
+      this.context.fail({
+        path: order.path,
+        error: new CrmError('INTERNAL_SERVER_ERROR', message, { source: order.source, cause: error }),
+      })
+    }
+  }
+
+  private now(): number {
+    return this.context.settings.now()
+  }
+}
+
+/** The journal is asked before anything is sent, so that its failure writes nothing. @throws INTERNAL_SERVER_ERROR */
+async function asJournal<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw new CrmError('INTERNAL_SERVER_ERROR', 'The journal of writes cannot be reached; nothing was written', {
+      retryable: true,
+      cause: error,
+    })
+  }
+}
