@@ -17,9 +17,31 @@ const secretNames = [
 
 /** Writes JSON lines to stderr. Fields with a secret's name are struck out, down to two levels. */
 export function createLogger(level: Config['log']['level']): Logger {
-  const paths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths, censor: '***' } },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { log: (fields) => withoutSecrets(fields, 2) },
+    },
     pino.destination({ fd: 2, sync: true }),
   )
+}
+
+type Fields = Record<string, unknown>
+
+const secret: ReadonlySet<string> = new Set(secretNames)
+
+/** The fields themselves where nothing has to go, else a copy. */
+function withoutSecrets(fields: Fields, levels: number): Fields {
+  let copy: Fields | null = null
+  for (const [name, value] of Object.entries(fields)) {
+    const kept = secret.has(name) ? '***' : levels > 0 && isPlain(value) ? withoutSecrets(value, levels - 1) : value
+    if (kept !== value) (copy ??= { ...fields })[name] = kept
+  }
+  return copy ?? fields
+}
+
+function isPlain(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }

@@ -29,6 +29,7 @@ export function connectSources(
       maxConcurrent: limits.maxConcurrentCallsPerSource,
       maxResponseBytes: limits.maxSourceResponseBytes,
       retries: limits.sourceRetries,
+      httpClient: limits.httpClient,
     })
     const connected = source.connect(transport)
     const { capabilities } = connected
@@ -49,6 +50,7 @@ export function serverLimits(limits: Config['limits']): Partial<ServerLimits> {
     maxConcurrentCallsPerSource: _calls,
     maxSourceResponseBytes: _bytes,
     sourceRetries: _retries,
+    httpClient: _client,
     ...kept
   } = limits
   return kept

@@ -46,6 +46,9 @@ export class ServerSettings {
   introspection?: boolean
 }
 
+/** Clients that can send requests to sources. */
+export const httpClients = ['node-fetch', 'undici'] as const
+
 /** The section `limits`. What is absent has the default of the room that keeps the limit. */
 export class LimitSettings {
   static readonly kinds: SettingKinds<LimitSettings> = {
@@ -59,6 +62,7 @@ export class LimitSettings {
     maxConcurrentCallsPerSource: 'number',
     maxSourceResponseBytes: 'number',
     sourceRetries: 'number',
+    httpClient: 'string',
   }
 
   /** Most native records that one operation may read; default 20,000. */
@@ -100,6 +104,11 @@ export class LimitSettings {
   /** Repetitions of a read after its first attempt; default 2. */
   @wholeNumber(0, 10, 'repetitions')
   sourceRetries?: number
+
+  /** What sends requests to sources; default node-fetch. undici takes less CPU for each call. */
+  @IsOptional()
+  @IsIn(httpClients, { message: `one of ${httpClients.join(', ')}` })
+  httpClient?: (typeof httpClients)[number]
 }
 
 /** Least important lines that are written, in the words of pino. */
@@ -113,4 +122,34 @@ export class LogSettings {
   @IsOptional()
   @IsIn(logLevels, { message: `one of ${logLevels.join(', ')}` })
   level?: (typeof logLevels)[number]
+}
+
+/** The section `journal`. */
+export class JournalSettings {
+  static readonly kinds: SettingKinds<JournalSettings> = { folder: 'string' }
+
+  /**
+   * Keeps what is known of writes and long jobs, customers' data included; made for its owner alone. Default
+   * `.crm-federation` beside the configuration. Unused with `redis`.
+   */
+  @IsOptional()
+  @Matches(/[^/\\]/, { message: 'a folder; a relative one counts from the folder of the configuration' })
+  folder?: string
+}
+
+/** The section `redis`. */
+export class RedisSettings {
+  static readonly kinds: SettingKinds<RedisSettings> = { url: 'secret', prefix: 'string' }
+
+  /** Redis 6.2 or later, which then keeps writes and long jobs, for any number of servers. Absent = `journal.folder` does. */
+  @IsOptional()
+  @Matches(/^rediss?:\/\/[^\s/]/, {
+    message: 'an address such as redis://:password@host:6379/0, or with rediss: for TLS',
+  })
+  url?: string
+
+  /** Before every key there; default crm-federation. */
+  @IsOptional()
+  @Matches(/^[\w.:{}-]{1,100}$/, { message: 'at most 100 letters, digits and . : - _ { }' })
+  prefix?: string
 }

@@ -1,18 +1,29 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import { getVariableValues, GraphQLError } from 'graphql'
+import { getVariableValues, GraphQLError, type DocumentNode } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import { CrmError } from '../errors/index.js'
 import { defaultPageLimits, findRefusal, type GraphContext, type Refusal } from '../../resolvers/index.js'
 import { costOf } from './cost-limit.js'
 
+/** Admitted operations that are remembered: documents, inputs of each, and characters of one input. */
+const mostDocuments = 500
+const mostInputs = 100
+const longestInput = 4_000
+
 /**
  * Refuses, before anything is called, operations with an argument that a resolver would refuse (its own code) and
- * those that could return more objects than allowed (COST_LIMIT_EXCEEDED).
+ * those that could return more objects than allowed (COST_LIMIT_EXCEEDED). What decides is document and variables alone,
+ * so an operation that was admitted is not looked at again when it comes with the same ones.
  */
 export function admissionPlugin(maxCost: number): ApolloServerPlugin<GraphContext> {
+  const admitted = new LRUCache<DocumentNode, Set<string>>({ max: mostDocuments })
   return {
     requestDidStart: async () => ({
       didResolveOperation: async (context) => {
         const { schema, document, operation, request, contextValue } = context
+        let inputs = admitted.get(document)
+        const input = `${request.operationName ?? ''}\n${JSON.stringify(request.variables ?? null)}`
+        if (inputs?.has(input) === true) return
         const { coerced: variables } = getVariableValues(schema, operation?.variableDefinitions ?? [], {
           ...request.variables,
         })
@@ -27,6 +38,12 @@ export function admissionPlugin(maxCost: number): ApolloServerPlugin<GraphContex
         if (refusal !== null) throw asRequestError(refusal)
         const cost = costOf(context)
         if (cost > maxCost) throw asRequestError({ error: tooDear(cost, maxCost) })
+        if (input.length > longestInput) return
+        if (inputs === undefined || inputs.size >= mostInputs) {
+          inputs = new Set()
+          admitted.set(document, inputs)
+        }
+        inputs.add(input)
       },
     }),
   }

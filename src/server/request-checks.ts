@@ -11,7 +11,7 @@ export function acceptJsonBody(maxDepth: number): RequestHandler {
     if (request.method === 'POST' && request.body === undefined) {
       refuse(response, 415, 'Send the operation as JSON, with `content-type: application/json`')
     } else if (isDeeperThan(request.body, maxDepth) || isDeeperThan(variablesInAddress(request.query), maxDepth)) {
-      refuse(response, 400, `The variables nest deeper than ${maxDepth} levels; ask with a flatter filter`)
+      refuse(response, 400, tooDeep(maxDepth))
     } else next()
   }
 }
@@ -19,9 +19,14 @@ export function acceptJsonBody(maxDepth: number): RequestHandler {
 /** Refuses a misspelt `x-crm-explain`: running an operation that was only to be planned would be a surprise. */
 export const acceptExplainHeader: RequestHandler = (request, response, next) => {
   const value = request.headers['x-crm-explain']
-  if (value === undefined || value === 'plan' || value === 'run') next()
+  if (isExplainHeader(value)) next()
   else
     refuse(response, 400, 'The header `x-crm-explain` is `plan` (nothing is called) or `run`; leave it out otherwise')
+}
+
+/** Whether a header `x-crm-explain` says something that is understood, or nothing. */
+export function isExplainHeader(value: string | readonly string[] | undefined): boolean {
+  return value === undefined || value === 'plan' || value === 'run'
 }
 
 /** Answers whatever no route has taken. */
@@ -48,9 +53,15 @@ function refusalOf(error: unknown, status: number): string {
   if (status === 413) return 'The request body is too large'
   if (status === 415) return 'The request body is in a character set or encoding that is not supported; send UTF-8'
   const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined
-  return type === 'entity.parse.failed'
-    ? 'The request body is not well-formed JSON'
-    : 'The request could not be read to its end'
+  return type === 'entity.parse.failed' ? unreadableJson : 'The request could not be read to its end'
+}
+
+/** What is told of a body that is no JSON object. */
+export const unreadableJson = 'The request body is not well-formed JSON'
+
+/** What is told of variables that nest too deep. */
+export function tooDeep(maxDepth: number): string {
+  return `The variables nest deeper than ${maxDepth} levels; ask with a flatter filter`
 }
 
 function refuse(response: Response, status: number, message: string): void {
@@ -67,7 +78,8 @@ function variablesInAddress({ variables }: Readonly<Record<string, unknown>>): u
   }
 }
 
-function isDeeperThan(root: unknown, maxDepth: number): boolean {
+/** Whether a JSON value nests deeper than so many levels. */
+export function isDeeperThan(root: unknown, maxDepth: number): boolean {
   const stack: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }]
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     if (typeof top.value !== 'object' || top.value === null) continue

@@ -1,5 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { EngineSource } from '../engine/index.js'
+import type { JobRunner } from '../jobs/index.js'
+import type { WriteJournal } from '../journal/index.js'
 
 /** What the HTTP server is started with. */
 export interface ServerOptions {
@@ -19,6 +21,12 @@ export interface ServerOptions {
   readonly introspection?: boolean
   /** Writes one JSON line for each request and failure; default silent. */
   readonly logger?: ServerLogger
+  /** From which use on a query is compiled; default 3, Infinity = never. */
+  readonly compileFrom?: number
+  /** Remembers writes by idempotency key; closed with the server. Default one in memory, which ends with it. */
+  readonly journal?: WriteJournal
+  /** Runs and keeps long jobs; opened and closed with the server. Default in memory. */
+  readonly jobs?: JobRunner
   /** False turns push-down off, for tests of the law. */
   readonly pushDown?: boolean
 }

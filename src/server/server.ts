@@ -9,10 +9,14 @@ import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHt
 import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
 import { createCursorSealer, createEngine, declaredLinks, type Engine, type ExplainMode } from '../engine/index.js'
+import { createInProcessJobs, createMemoryShelf } from '../jobs/index.js'
+import { createMemoryJournal } from '../journal/index.js'
 import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
 import { admissionPlugin } from './admission-plugin.js'
+import { Executor, executorGateway } from './executor.js'
 import { explainPlugin } from './explain-plugin.js'
 import { formatError } from './format-error.js'
+import { plainPostsFirst } from './graphql-endpoint.js'
 import { createGraphiqlRouter } from './graphiql.js'
 import { partialFailurePlugin } from './partial-failure-plugin.js'
 import { acceptExplainHeader, acceptJsonBody, answerFailure, answerUnknownPath } from './request-checks.js'
@@ -33,9 +37,14 @@ export const defaultServerLimits: ServerLimits = {
 
 const defaultPageSize = 20
 
+/** A query is compiled when it comes for the third time. */
+const defaultCompileFrom = 3
+
 /** Starts the HTTP server: `/graphql`, GraphiQL at `/`, `/healthz` and `/readyz`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const limits = { ...defaultServerLimits, ...options.limits }
+  const journal = options.journal ?? createMemoryJournal()
+  const jobs = options.jobs ?? createInProcessJobs({ shelf: createMemoryShelf() })
   const engine = createEngine(options.sources, {
     cursors: createCursorSealer(options.cursorSecret),
     defaultPageSize,
@@ -44,12 +53,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     now: Date.now,
     links: declaredLinks(options.links ?? []),
     pushDown: options.pushDown ?? true,
+    journal,
   })
   const app = express()
   app.disable('x-powered-by')
-  const http = createServer(app)
+  // Hashes every body; an answer to a POST is never asked for again by its tag.
+  app.disable('etag')
+  const http = createServer()
+  const schema = await buildCrmSchema()
+  const executor = new Executor(schema, { compileFrom: options.compileFrom ?? defaultCompileFrom })
   const apollo = new ApolloServer<GraphContext>({
-    schema: await buildCrmSchema(),
+    gateway: executorGateway(schema, executor),
     introspection: options.introspection ?? true,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: limits.maxDocumentTokens },
@@ -82,6 +96,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     acceptExplainHeader,
     expressMiddleware(apollo, { context: async ({ req, res }) => contextOf(engine, req, res) }),
   )
+  http.on(
+    'request',
+    plainPostsFirst(
+      {
+        apollo,
+        context: (request, response) => contextOf(engine, request, response),
+        maxBodyBytes: limits.maxBodyBytes,
+        maxVariableDepth: limits.maxVariableDepth,
+      },
+      app,
+    ),
+  )
   app.use(createGraphiqlRouter(options.graphiqlFolder ?? builtGraphiql()))
   app.use(answerUnknownPath, answerFailure)
 
@@ -90,6 +116,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     http.once('error', reject)
     http.listen(options.port, host, resolve)
   })
+  // Not before: a server that finds its port taken must not take up another's jobs.
+  await jobs.open()
   const { port } = http.address() as AddressInfo
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -97,6 +125,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     close: async () => {
       await apollo.stop()
       http.closeAllConnections()
+      await jobs.close()
+      await journal.close()
     },
   }
 }

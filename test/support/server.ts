@@ -50,6 +50,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     sources: started.map(({ source }) => source),
     port: 0,
     cursorSecret: 'test secret',
+    // Compiled from the first use, so that every suite over HTTP also judges the compiled queries.
+    compileFrom: 1,
     ...options.server,
   })
   return {

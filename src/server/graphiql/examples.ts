@@ -172,6 +172,108 @@ query ExplainOpenUrgentTickets {
     headers: { 'x-crm-explain': 'run' },
   },
   {
+    title: 'Create a ticket and reply',
+    query: /* GraphQL */ `# Writes: makes a ticket, then answers an older one. The
+# idempotency keys (Variables, below) name each write: run
+# it again, and both are told as they were, nothing is
+# sent. A changed input needs a new key. With the header
+# {"x-crm-explain": "plan"} it is only said, not sent.
+mutation CreateATicketAndReply(
+  $ticket: CreateTicketInput!
+  $reply: ReplyToTicketInput!
+) {
+  createTicket(input: $ticket) {
+    ticket {
+      id
+      number
+      subject
+      status
+      priority
+      customer {
+        name
+      }
+    }
+    outcome
+    userErrors {
+      path
+      message
+      code
+    }
+  }
+  replyToTicket(input: $reply) {
+    ticket {
+      subject
+      replies(first: 5) {
+        nodes {
+          body
+          public
+          createdAt
+        }
+      }
+    }
+    outcome
+    userErrors {
+      path
+      message
+      code
+    }
+  }
+}
+`,
+    variables: {
+      ticket: {
+        source: 'vtiger',
+        idempotencyKey: 'example-ticket-1',
+        subject: '打印机又卡纸了',
+        description: '换了纸还是一样，请派人看看。',
+        customerId: 'Q3VzdG9tZXI6dnRpZ2VyOjExeDE5OA',
+        contactId: 'Q29udGFjdDp2dGlnZXI6MTJ4MTA1NQ',
+        priority: 'HIGH',
+      },
+      reply: {
+        id: 'VGlja2V0OnZ0aWdlcjoxN3gyNDgz',
+        idempotencyKey: 'example-reply-1',
+        body: '工程师明天上午到。',
+        public: true,
+      },
+    },
+  },
+  {
+    title: 'Update a customer',
+    query: /* GraphQL */ `# Writes: changes only the fields that are named; null
+# clears one. What comes back is what the source holds
+# afterwards. Try a bad email: userErrors says where it
+# stands in the input, and nothing is sent.
+mutation UpdateACustomer($input: UpdateCustomerInput!) {
+  updateCustomer(input: $input) {
+    customer {
+      id
+      name
+      phone
+      website
+      updatedAt
+      source {
+        name
+      }
+    }
+    outcome
+    userErrors {
+      path
+      message
+      code
+    }
+  }
+}
+`,
+    variables: {
+      input: {
+        id: 'Q3VzdG9tZXI6eGlhb3Nob3V5aToyMTAwMDAwMDAwMDA3MzMx',
+        phone: '0512-5550-0199',
+        website: null,
+      },
+    },
+  },
+  {
     title: 'Sources and their abilities',
     query: /* GraphQL */ `# Every configured source, its health, and what it can
 # sort and filter by itself, field by field.

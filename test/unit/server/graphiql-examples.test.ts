@@ -25,8 +25,9 @@ describe.each(examples.map((example) => [example.title, example] as const))('the
     )
   })
 
-  it('only reads', () => {
-    expect(onlyOperation(example).operation).toBe('query')
+  it('only reads, or says before all else that it writes', () => {
+    const { operation } = onlyOperation(example)
+    expect(operation).toBe(example.query.startsWith('# Writes:') ? 'mutation' : 'query')
   })
 
   it('names its operation, which is the tab title, after its own title', () => {

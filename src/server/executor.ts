@@ -1,0 +1,194 @@
+import type { ApolloServerOptionsWithGateway } from '@apollo/server'
+import {
+  BREAK,
+  execute,
+  getNamedType,
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  isAbstractType,
+  Kind,
+  OperationTypeNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type VariableDefinitionNode,
+} from 'graphql'
+import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
+import { LRUCache } from 'lru-cache'
+import type { GraphContext } from '../../resolvers/index.js'
+
+/** How operations are executed. */
+export interface ExecutorOptions {
+  /** From which use on a document is compiled; the uses before it are interpreted. Infinity = never. */
+  readonly compileFrom: number
+}
+
+/** Most compiled operations kept; the least used makes room. */
+const mostCompiled = 500
+
+/** A compiled operation with what its variables are coerced by. */
+interface Compiled {
+  readonly run: CompiledQuery['query']
+  readonly variables: readonly VariableDefinitionNode[]
+}
+
+interface Known {
+  uses: number
+  /** Null = this operation is always interpreted. */
+  compiled: Compiled | null | undefined
+}
+
+/**
+ * Executes operations: queries that come again are compiled to a function of their own by graphql-jit, which leaves out
+ * all that the interpreter decides anew for every field of every row. Everything else goes to graphql-js, the
+ * reference: mutations, introspection, conditional selections (`@skip`, `@include`), interfaces, and what is asked for once only,
+ * so that nobody can make the server compile by sending ever new documents.
+ * Documents are known by identity; Apollo Server keeps parsed ones by their text.
+ */
+export class Executor {
+  private readonly known = new LRUCache<DocumentNode, Map<string, Known>>({ max: mostCompiled })
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly options: ExecutorOptions,
+  ) {}
+
+  /** Runs one operation of a valid document. */
+  execute(input: {
+    readonly document: DocumentNode
+    readonly operationName: string | null | undefined
+    readonly variables: Readonly<Record<string, unknown>> | undefined
+    readonly context: GraphContext
+  }): ExecutionResult | Promise<ExecutionResult> {
+    const { document, operationName, variables, context } = input
+    const compiled = this.compiledFor(document, operationName ?? '')
+    if (compiled !== null) {
+      const { coerced } = getVariableValues(this.schema, compiled.variables, { ...variables })
+      // Variables that do not fit their types get their errors from the reference.
+      if (coerced !== undefined) return finished(compiled.run(undefined, context, coerced))
+    }
+    return execute({
+      schema: this.schema,
+      document,
+      contextValue: context,
+      variableValues: variables,
+      operationName,
+    })
+  }
+
+  private compiledFor(document: DocumentNode, operationName: string): Compiled | null {
+    let operations = this.known.get(document)
+    if (operations === undefined) {
+      operations = new Map()
+      this.known.set(document, operations)
+    }
+    let known = operations.get(operationName)
+    if (known === undefined) {
+      known = { uses: 0, compiled: undefined }
+      operations.set(operationName, known)
+    }
+    known.uses++
+    if (known.uses < this.options.compileFrom) return null
+    known.compiled ??= this.compile(document, operationName)
+    return known.compiled
+  }
+
+  private compile(document: DocumentNode, operationName: string): Compiled | null {
+    const operation = getOperationAST(document, operationName === '' ? undefined : operationName)
+    if (operation?.operation !== OperationTypeNode.QUERY || !isPlain(this.schema, document)) return null
+    const compiled = compileQuery(this.schema, withCoercedVariables(document), operation.name?.value, {
+      disablingCapturingStackErrors: true,
+    })
+    if (!isCompiledQuery(compiled)) return null
+    return { run: compiled.query, variables: operation.variableDefinitions ?? [] }
+  }
+}
+
+async function finished(result: ExecutionResult | Promise<ExecutionResult>): Promise<ExecutionResult> {
+  const { data, errors } = await result
+  return errors === undefined ? { data } : { data, errors: errors.map(asReferenceError) }
+}
+
+/** The library's errors lack the extensions that every error of graphql-js has. */
+function asReferenceError(error: GraphQLError): GraphQLError {
+  const { originalError, message, path, locations } = error
+  const same = new GraphQLError(message, { path, originalError })
+  Object.defineProperty(same, 'locations', { value: locations, enumerable: true })
+  return same
+}
+
+/**
+ * Whether a document holds only what is known to be answered the same when compiled: no introspection, no conditional
+ * selections, no fields of an interface, and of a source only its name. The rest of a source is told by getters that ask
+ * its client; where one of these throws, the compiled query loses the cause of the error.
+ */
+function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
+  let plain = true
+  const types = new TypeInfo(schema)
+  const fits = (field: string): boolean =>
+    field !== '__schema' &&
+    field !== '__type' &&
+    !isAbstractType(getNamedType(types.getType())) &&
+    (types.getParentType()?.name !== 'Source' || field === 'name')
+  const stop = (): typeof BREAK => {
+    plain = false
+    return BREAK
+  }
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field: ({ name }) => (fits(name.value) ? undefined : stop()),
+      Directive: ({ name }) => (name.value === 'skip' || name.value === 'include' ? stop() : undefined),
+    }),
+  )
+  return plain
+}
+
+/**
+ * The document with variables that are taken as they come: they are coerced before, by graphql-js itself. The library's
+ * own coercion has other messages and does not end on filters, which hold filters.
+ */
+function withCoercedVariables(document: DocumentNode): DocumentNode {
+  const asItIs = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'JSON' } } as const
+  const taken = (operation: OperationDefinitionNode): OperationDefinitionNode => ({
+    ...operation,
+    variableDefinitions: operation.variableDefinitions?.map(({ variable }) => ({
+      kind: Kind.VARIABLE_DEFINITION,
+      variable,
+      type: asItIs,
+    })),
+  })
+  return {
+    ...document,
+    definitions: document.definitions.map((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION ? taken(definition) : definition,
+    ),
+  }
+}
+
+type Gateway = ApolloServerOptionsWithGateway<GraphContext>['gateway']
+
+/** Hands the executor to Apollo Server by its own hook for them. */
+export function executorGateway(schema: GraphQLSchema, executor: Executor): Gateway {
+  return {
+    onSchemaLoadOrUpdate: (tell) => {
+      tell({ apiSchema: schema, coreSupergraphSdl: '' })
+      return () => undefined
+    },
+    load: async () => ({
+      executor: async ({ document, request, operationName, context }) =>
+        executor.execute({
+          document,
+          operationName: operationName ?? request.operationName,
+          variables: request.variables,
+          context: context as unknown as GraphContext,
+        }) as never,
+    }),
+    stop: async () => undefined,
+  }
+}

@@ -1,0 +1,104 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server'
+import type { GraphContext } from '../../resolvers/index.js'
+import { badInput } from '../errors/index.js'
+import { errorBody } from './format-error.js'
+import { isDeeperThan, isExplainHeader, tooDeep, unreadableJson } from './request-checks.js'
+
+/** What the plain way needs. */
+export interface PlainEndpoint {
+  readonly apollo: ApolloServer<GraphContext>
+  readonly context: (request: IncomingMessage, response: ServerResponse) => Promise<GraphContext>
+  readonly maxBodyBytes: number
+  readonly maxVariableDepth: number
+}
+
+const plainJson = /^application\/json(?:\s*;\s*charset=utf-8)?$/i
+
+/**
+ * Answers the plainest and by far the most frequent request, a JSON operation posted to `/graphql`, straight from Node's
+ * HTTP server; whatever is unusual about a request sends it `otherwise`, through Express with all its checks. The same
+ * limits hold on both ways, and the same answers are given.
+ */
+export function plainPostsFirst(endpoint: PlainEndpoint, otherwise: RequestListener): RequestListener {
+  return (request, response) => {
+    if (isPlainPost(request, endpoint.maxBodyBytes)) void answer(endpoint, request, response)
+    else otherwise(request, response)
+  }
+}
+
+function isPlainPost({ method, url, headers }: IncomingMessage, maxBodyBytes: number): boolean {
+  return (
+    method === 'POST' &&
+    url === '/graphql' &&
+    plainJson.test(headers['content-type'] ?? '') &&
+    headers['content-encoding'] === undefined &&
+    Number(headers['content-length'] ?? Infinity) <= maxBodyBytes &&
+    isExplainHeader(headers['x-crm-explain'])
+  )
+}
+
+async function answer(endpoint: PlainEndpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const text = await readBody(request)
+    const body = parseObject(text)
+    if (body === null) return refuse(response, unreadableJson)
+    if (isDeeperThan(body, endpoint.maxVariableDepth)) return refuse(response, tooDeep(endpoint.maxVariableDepth))
+    const headers = new HeaderMap()
+    for (const [name, value] of Object.entries(request.headers))
+      if (value !== undefined) headers.set(name, typeof value === 'string' ? value : value.join(', '))
+    await send(
+      response,
+      await endpoint.apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method: 'POST', headers, search: '', body },
+        context: () => endpoint.context(request, response),
+      }),
+    )
+  } catch {
+    // The client went away in the middle: there is nobody to tell.
+    response.destroy()
+  }
+}
+
+function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.once('end', () => resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')))
+    request.once('error', reject)
+    // Nothing after the end; before it the client went away.
+    request.once('close', () => reject(new Error('The request was broken off')))
+  })
+}
+
+/** An object or a list, as the JSON parser of the other way takes; null for anything else. */
+function parseObject(text: string): object | null {
+  // A byte order mark is let pass by it too.
+  const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+  if (json === '') return {}
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'object' ? value : null
+  } catch {
+    return null
+  }
+}
+
+function refuse(response: ServerResponse, message: string): void {
+  response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' })
+  response.end(JSON.stringify(errorBody(badInput(message))))
+}
+
+async function send(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
+  if (body.kind === 'complete') {
+    response.writeHead(status ?? 200, {
+      ...Object.fromEntries(headers),
+      'content-length': Buffer.byteLength(body.string),
+    })
+    response.end(body.string)
+    return
+  }
+  response.writeHead(status ?? 200, Object.fromEntries(headers))
+  for await (const chunk of body.asyncIterator) response.write(chunk)
+  response.end()
+}

@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { parse, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import { buildCrmSchema, type GraphContext } from '../../../resolvers/index.js'
+import { Executor } from '../../../src/server/executor.js'
+import { testEngine } from '../../support/engine.js'
+import { createMemorySource } from '../../support/memory-source.js'
+import { customer, ticket } from '../../support/records.js'
+import { encodeReference } from '../../../src/model/index.js'
+
+const known = encodeReference('Customer', 's', 'c1')
+
+let schema: GraphQLSchema
+
+beforeAll(async () => {
+  schema = await buildCrmSchema()
+})
+
+/** Runs a document twice in one way: compiled from the first use, or interpreted. */
+async function run(
+  compileFrom: number,
+  text: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<readonly ExecutionResult[]> {
+  const executor = new Executor(schema, { compileFrom })
+  const source = createMemorySource({
+    name: 's',
+    records: {
+      Customer: [customer('s', 'c1', 1), customer('s', 'c2', 2, { name: null }), customer('s', 'c3', 3)],
+      Ticket: [ticket('s', 't1', 'c1', 1), ticket('s', 't2', 'c1', 2), ticket('s', 't3', 'c2', 3)],
+    },
+  })
+  source.onPage = ({ kind }) => {
+    if (kind === 'Order') throw new Error('broken')
+  }
+  const engine = testEngine([source])
+  const document = parse(text)
+  const results: ExecutionResult[] = []
+  for (let time = 0; time < 2; time++) {
+    const operation = engine.begin({ explain: 'off', identity: 'x' })
+    const context = { operation, engine, requestId: 'r' } as unknown as GraphContext
+    results.push(await executor.execute({ document, operationName: undefined, variables, context }))
+  }
+  return results
+}
+
+/** Everything a client can see of a result. */
+const seen = (results: readonly ExecutionResult[]): unknown => JSON.parse(JSON.stringify(results))
+
+const documents: readonly (readonly [name: string, text: string, variables?: Record<string, unknown>])[] = [
+  ['a list', '{ customers { nodes { id name createdAt tags } totalCount complete } }'],
+  [
+    'aliases and nested lists with variables',
+    'query ($n: Int!, $f: TicketFilter) { a: customers(first: $n) { nodes { x: id tickets(first: $n, filter: $f) { edges { cursor node { id customer { id name } } } pageInfo { hasNextPage endCursor } } } } b: customers(last: 1) { nodes { id } } }',
+    { n: 2, f: { or: [{ subject: { contains: 'T' } }, { not: { status: { eq: 'OPEN' } } }] } },
+  ],
+  [
+    'fragments',
+    'query { customers { ...F } } fragment F on CustomerConnection { nodes { ...G } } fragment G on Customer { id name }',
+  ],
+  ['an inline fragment on the same type', '{ customers { nodes { ... on Customer { id } } } }'],
+  ['an interface', `{ node(id: "${known}") { id ... on Customer { name } } }`],
+  [
+    'conditions',
+    'query ($yes: Boolean!) { customers { nodes { id name @include(if: $yes) kind @skip(if: $yes) } } }',
+    { yes: true },
+  ],
+  ['introspection', '{ __typename __type(name: "Customer") { name } }'],
+  ['__typename of everything', '{ __typename customers { __typename nodes { __typename } } }'],
+  ['a default of a variable', 'query ($n: Int = 1) { customers(first: $n) { nodes { id } } }'],
+  ['a null variable', 'query ($f: CustomerFilter) { customers(filter: $f) { nodes { id } } }', { f: null }],
+  ['an unknown record', `{ customer(id: "${encodeReference('Customer', 's', 'none')}") { id } }`],
+  ['a source by name', '{ customers { nodes { source { name } } } }'],
+  ['all of a source', '{ sources { name health entities { entity canCreate } quotas { name } } }'],
+  ['a refused argument', '{ customers(first: 0) { nodes { id } } other: customers { nodes { id } } }'],
+  ['a refused cursor below a list', '{ customers { nodes { id tickets(after: "x") { nodes { id } } } } }'],
+  ['a source that fails', '{ orders { nodes { id } complete sources { status code } } }'],
+  ['a variable that does not fit', 'query ($n: Int!) { customers(first: $n) { nodes { id } } }', { n: 'many' }],
+  ['a variable that is not given', 'query ($n: Int!) { customers(first: $n) { nodes { id } } }'],
+  [
+    'a filter that does not fit',
+    'query ($f: CustomerFilter) { customers(filter: $f) { nodes { id } } }',
+    { f: { name: { eq: 1 } } },
+  ],
+]
+
+describe('a compiled query answers as the reference does', () => {
+  test.each(documents)('%s', async (_name, text, variables = {}) => {
+    const reference = await run(Infinity, text, variables)
+    expect(seen(await run(1, text, variables))).toEqual(seen(reference))
+  })
+
+  test('with other variables on its second use', async () => {
+    const executor = new Executor(schema, { compileFrom: 1 })
+    const engine = testEngine([
+      createMemorySource({
+        name: 's',
+        records: {
+          Customer: [customer('s', 'c1', 1)],
+          Ticket: [ticket('s', 't1', 'c1', 1), ticket('s', 't2', 'c1', 2)],
+        },
+      }),
+    ])
+    const document = parse('query ($n: Int!) { customers { nodes { tickets(first: $n) { nodes { id } } } } }')
+    const counts: number[] = []
+    for (const n of [1, 2, 1]) {
+      const operation = engine.begin({ explain: 'off', identity: 'x' })
+      const context = { operation, engine, requestId: 'r' } as unknown as GraphContext
+      const { data } = await executor.execute({ document, operationName: null, variables: { n }, context })
+      const { customers } = data as { customers: { nodes: { tickets: { nodes: unknown[] } }[] } }
+      counts.push(customers.nodes[0]!.tickets.nodes.length)
+    }
+    expect(counts).toEqual([1, 2, 1])
+  })
+})
+
+test('every second document of the list above really was compiled', async () => {
+  // Compiled results are plain objects, those of graphql-js have no prototype: the only difference there is to see.
+  const compiled = await Promise.all(
+    documents.map(async ([, text, variables = {}]) => {
+      const [{ data } = { data: null }] = await run(1, text, variables)
+      return data !== null && data !== undefined && Object.getPrototypeOf(data) === Object.prototype
+    }),
+  )
+  expect(compiled.filter(Boolean).length).toBeGreaterThanOrEqual(documents.length / 2)
+})
