@@ -17,21 +17,29 @@ type Path = readonly (string | number)[]
  */
 export function checkArguments(value: unknown): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return
-  const errors = validateSync(value, {
-    skipMissingProperties: true,
-    forbidUnknownValues: false,
-    validationError: { target: false, value: false },
-  })
-  const problems = errors.flatMap((error) => problemsOf(error, []))
+  const problems = brokenRules(value)
   const [first] = problems
   if (first === undefined) return
   throw badInput(problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), first.path)
 }
 
-function problemsOf(
-  error: ValidationError,
-  parent: Path,
-): readonly { readonly path: Path; readonly message: string }[] {
+/** A member of an input that breaks a rule on its class. */
+export interface BrokenRule {
+  readonly path: Path
+  readonly message: string
+}
+
+/** Every member of an input that breaks a rule on its class, however deep, with the first rule that it breaks. */
+export function brokenRules(input: object): BrokenRule[] {
+  return validateSync(input, {
+    skipMissingProperties: true,
+    forbidUnknownValues: false,
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+  }).flatMap((error) => problemsOf(error, []))
+}
+
+function problemsOf(error: ValidationError, parent: Path): readonly BrokenRule[] {
   const path = [...parent, /^\d+$/.test(error.property) ? Number(error.property) : error.property]
   const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }))
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, path))]

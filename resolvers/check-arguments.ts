@@ -25,6 +25,7 @@ import type { Operation } from '../src/engine/types.js'
 import type { OrderInput } from '../schema/input/order-input.js'
 import { readFieldNames, readNodeId, readNodeIds, readOrder, readPaging, readSources } from './arguments.js'
 import type { PageLimits } from './context.js'
+import { readTarget, writtenEntities, type Addressed } from './write-target.js'
 
 /** An operation about to run: valid against the schema, variables already coerced by it. */
 export interface SelectedOperation {
@@ -43,15 +44,18 @@ export interface Refusal {
 
 /** Most fields that an operation may select, counted with every fragment spread out. */
 const maxFields = 10_000
+/** Most writes in one operation: they are sent one after the other, within the time of one request. */
+const maxWrites = 50
 
 type Arguments = Readonly<Record<string, unknown>>
-type Check = (value: unknown, walk: Walk, type: GraphQLNamedType) => void
+type Check = (value: unknown, walk: Walk, type: GraphQLNamedType, field: string) => void
 
 interface Walk extends SelectedOperation {
   readonly engine: Operation
   readonly limits: PageLimits
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   fieldsLeft: number
+  writesLeft: number
 }
 
 /** Thrown inside the walk only. */
@@ -65,7 +69,8 @@ class RefusedField extends Error {
  * The first argument of the operation that a resolver would refuse, however deep its field lies; null when all are
  * good. Asked before the operation runs, so that a bad argument below a good list costs no call. Cursors of lists that
  * hang on a record can only be opened once the record is known; here their length alone is checked.
- * Also refuses operations of more than 10,000 selected fields (COST_LIMIT_EXCEEDED). No I/O.
+ * What a person can mend in the values of a write is no reason to refuse here; the write's own payload tells.
+ * Also refuses operations of more than 10,000 selected fields or 50 writes (COST_LIMIT_EXCEEDED). No I/O.
  */
 export function findRefusal(selected: SelectedOperation, engine: Operation, limits: PageLimits): Refusal | null {
   const fragments = new Map<string, FragmentDefinitionNode>()
@@ -76,7 +81,7 @@ export function findRefusal(selected: SelectedOperation, engine: Operation, limi
   if (root === null || root === undefined) return null
   try {
     walkSelections(
-      { ...selected, engine, limits, fragments, fieldsLeft: maxFields },
+      { ...selected, engine, limits, fragments, fieldsLeft: maxFields, writesLeft: maxWrites },
       root,
       selected.operation.selectionSet,
       [],
@@ -126,6 +131,10 @@ function walkField(walk: Walk, parent: GraphQLNamedType, node: FieldNode, path: 
   const field = parent.getFields()[node.name.value]
   // Fields of introspection stand on no type of ours.
   if (field === undefined) return
+  if (parent === walk.schema.getMutationType() && --walk.writesLeft < 0) {
+    const message = `This operation holds more than ${maxWrites} writes; send them in several`
+    throw new RefusedField({ error: new CrmError('COST_LIMIT_EXCEEDED', message) })
+  }
   const fieldPath = [...path, node.alias?.value ?? node.name.value]
   const type = getNamedType(field.type)
   try {
@@ -163,11 +172,18 @@ const checks: Readonly<Record<string, Check>> = {
   },
   ids: (value, { engine }) => readNodeIds(value as readonly string[], engine),
   names: (value) => readFieldNames(value as readonly string[] | null),
+  input: (value, { engine }, _type, field) => {
+    if (isWrite(field)) readTarget(writtenEntities[field], value as Addressed, engine)
+  },
+}
+
+function isWrite(field: string): field is keyof typeof writtenEntities {
+  return Object.hasOwn(writtenEntities, field)
 }
 
 function checkField(walk: Walk, field: GraphQLField<unknown, unknown>, type: GraphQLNamedType, args: Arguments): void {
   if (field.args.some(({ name }) => name === 'first')) readPaging(args, walk.limits)
-  for (const [name, value] of Object.entries(args)) checks[name]?.(value, walk, type)
+  for (const [name, value] of Object.entries(args)) checks[name]?.(value, walk, type, field.name)
 }
 
 function isKnown({ engine }: Walk): (source: string) => boolean {

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { ContactRecord, CustomerRecord, OrderRecord, TicketRecord } from '../src/model/index.js'
 import { ContactConnection, CustomerConnection, OrderConnection, TicketConnection } from '../schema/connection.js'
 import type { CounterpartRecord } from '../src/engine/types.js'
@@ -8,8 +8,10 @@ import { Counterpart } from '../schema/entity/counterpart.js'
 import { Customer } from '../schema/entity/customer.js'
 import { ContactFilter } from '../schema/input/contact-filter.js'
 import { ContactOrder } from '../schema/input/contact-order.js'
+import { CreateCustomerInput } from '../schema/input/create-customer-input.js'
 import { CustomerFilter } from '../schema/input/customer-filter.js'
 import { CustomerOrder } from '../schema/input/customer-order.js'
+import { DeleteInput } from '../schema/input/delete-input.js'
 import {
   childListArguments,
   linkedListArguments,
@@ -22,12 +24,16 @@ import { OrderFilter } from '../schema/input/order-filter.js'
 import { OrderOrder } from '../schema/input/order-order.js'
 import { TicketFilter } from '../schema/input/ticket-filter.js'
 import { TicketOrder } from '../schema/input/ticket-order.js'
+import { UpdateCustomerInput } from '../schema/input/update-customer-input.js'
+import { CustomerPayload } from '../schema/payload/customer-payload.js'
+import { DeletePayload } from '../schema/payload/delete-payload.js'
 import { agentOf } from './agent.js'
 import type { PageConnection } from './connection.js'
 import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 import { entityResolver } from './entity.js'
 import { entityById, linkedCustomers, listChildren, listEntities } from './lists.js'
 import { responsePath } from './selection.js'
+import { createRecord, deleteRecord, inputOptions, updateRecord } from './writes.js'
 
 const CustomersArguments = listArguments(CustomerFilter, CustomerOrder)
 const ContactsOfCustomerArguments = childListArguments(ContactFilter, ContactOrder)
@@ -57,6 +63,37 @@ export class CustomerResolver extends entityResolver('Customer', Customer) {
     @Info() info: GraphQLResolveInfo,
   ): Promise<PageConnection<CustomerRecord>> {
     return listEntities('Customer', args, context, info, this.limits)
+  }
+
+  @Mutation(() => CustomerPayload, { description: 'Makes a customer in one source.' })
+  async createCustomer(
+    @Arg('input', () => CreateCustomerInput, inputOptions('What to make, and in which source.'))
+    input: CreateCustomerInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CustomerPayload> {
+    const { record, ...told } = await createRecord('Customer', input, context, info)
+    return { customer: record, ...told }
+  }
+
+  @Mutation(() => CustomerPayload, { description: 'Changes a customer: what is left out is kept, null cleared.' })
+  async updateCustomer(
+    @Arg('input', () => UpdateCustomerInput, inputOptions('What to change, and of which record.'))
+    input: UpdateCustomerInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CustomerPayload> {
+    const { record, ...told } = await updateRecord('Customer', input, context, info)
+    return { customer: record, ...told }
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Deletes a customer from its source.' })
+  async deleteCustomer(
+    @Arg('input', () => DeleteInput, inputOptions('Which record to delete.')) input: DeleteInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<DeletePayload> {
+    return deleteRecord('Customer', input, context, info)
   }
 
   @FieldResolver(() => Agent, { nullable: true, description: 'The colleague in charge of it.' })

@@ -4,9 +4,10 @@ import type { GraphQLSchema } from 'graphql'
 import { buildSchema, type NonEmptyArray } from 'type-graphql'
 import { checkArguments } from './arguments.js'
 import { ContactResolver } from './contact.js'
-import { defaultPageLimits, type PageLimits } from './context.js'
+import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 import { CounterpartResolver } from './counterpart.js'
 import { CustomerResolver } from './customer.js'
+import { CheckedArguments, resolveDirectly } from './direct.js'
 import { NodeResolver } from './node.js'
 import { OrderResolver } from './order.js'
 import { ReportTableResolver } from './report-table.js'
@@ -38,9 +39,17 @@ export const resolverClasses: Readonly<NonEmptyArray<ResolverClass>> = [
  */
 export async function buildCrmSchema(limits: PageLimits = defaultPageLimits): Promise<GraphQLSchema> {
   const instances = new Map<unknown, object>(resolverClasses.map((resolver) => [resolver, new resolver(limits)]))
-  return buildSchema({
+  const checked = new CheckedArguments()
+  const schema = await buildSchema({
     resolvers: [...resolverClasses] as NonEmptyArray<ResolverClass>,
     container: { get: (resolver: unknown) => instances.get(resolver) },
-    validateFn: checkArguments,
+    validateFn: (value, _type, { context, info }) => {
+      checkArguments(value)
+      if (value !== undefined && value !== null)
+        checked.keep((context as GraphContext).operation, info, value as object)
+    },
   })
+  const ofType = { Customer: CustomerResolver, Contact: ContactResolver, Ticket: TicketResolver, Order: OrderResolver }
+  resolveDirectly(schema, (type) => instances.get(ofType[type as keyof typeof ofType])!, checked)
+  return schema
 }

@@ -3,8 +3,10 @@ import type { BaseRecord, CustomerRecord, EntityName, RecordShapes } from '../sr
 import { parseReference, parseFilter, parseSearch, and } from '../src/query/index.js'
 import type { ChildListArguments, LinkedListArguments, ListArguments } from '../schema/input/list-arguments.js'
 import { readOrder, readPaging, readSources } from './arguments.js'
+import type { PageRequest } from '../src/engine/types.js'
 import { PageConnection } from './connection.js'
 import type { GraphContext, PageLimits } from './context.js'
+import { PerField } from './shared.js'
 import { listSelection, responsePath, selectedFields } from './selection.js'
 
 /** A list of one entity over several sources: one engine call. */
@@ -23,7 +25,7 @@ export async function listEntities<K extends EntityName>(
     sources: readSources(args.sources, operation),
     predicate: and(parseFilter(kind, args.filter, isKnownSource), parseSearch(kind, args.search)),
     onSourceError: args.onSourceError ?? 'PARTIAL',
-    ...listSelection(info),
+    ...listSelection(info, operation.mayHaveCounterparts),
     path: responsePath(info),
   })
   return new PageConnection(page)
@@ -40,19 +42,17 @@ export async function listChildren<K extends EntityName>(
   limits: PageLimits,
   linked: readonly BaseRecord[] = [],
 ): Promise<PageConnection<RecordShapes[K]>> {
-  const page = await operation.children<K>({
-    kind,
-    parent,
-    linked,
-    parentField,
+  const shared = childPages.of(info, () => ({
     ...readPaging(args, limits),
     order: readOrder(kind, args.orderBy),
     predicate: parseFilter(kind, args.filter, (source) => operation.isKnownSource(source)),
-    ...listSelection(info),
+    ...listSelection(info, operation.mayHaveCounterparts),
     path: responsePath(info),
-  })
-  return new PageConnection(page)
+  }))
+  return new PageConnection(await operation.children<K>({ kind, parent, linked, parentField, ...shared, shared }))
 }
+
+const childPages = new PerField<PageRequest>()
 
 /** The counterparts whose records a list below a customer holds too; none for scope OWN. */
 export async function linkedCustomers(
@@ -61,7 +61,7 @@ export async function linkedCustomers(
   { operation }: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<readonly BaseRecord[]> {
-  if (args.scope === 'OWN') return []
+  if (args.scope === 'OWN' || !operation.mayHaveCounterparts) return []
   const counterparts = await operation.counterparts(customer, responsePath(info))
   return counterparts.map((counterpart) => counterpart.customer)
 }
@@ -74,7 +74,13 @@ export async function entityById<K extends EntityName>(
   info: GraphQLResolveInfo,
 ): Promise<RecordShapes[K] | null> {
   const reference = parseReference(id, kind, (source) => operation.isKnownSource(source), ['id'])
-  return operation.byId(kind, reference.source, reference.nativeId, selectedFields(info), responsePath(info))
+  return operation.byId(
+    kind,
+    reference.source,
+    reference.nativeId,
+    selectedFields(info, kind, operation.mayHaveCounterparts),
+    responsePath(info),
+  )
 }
 
 /** The record that a record refers to within its source; null when it refers to none. */
@@ -86,5 +92,11 @@ export async function referred<K extends EntityName>(
   info: GraphQLResolveInfo,
 ): Promise<RecordShapes[K] | null> {
   if (nativeId === null || nativeId === undefined) return null
-  return operation.byId(kind, record.source, nativeId, selectedFields(info), responsePath(info))
+  return operation.byId(
+    kind,
+    record.source,
+    nativeId,
+    selectedFields(info, kind, operation.mayHaveCounterparts),
+    responsePath(info),
+  )
 }

@@ -38,6 +38,12 @@ async function readNode(
   { operation }: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<EntityRecord | null> {
-  const record = await operation.byId(entity, source, nativeId, selectedFields(info, entity), responsePath(info))
+  const record = await operation.byId(
+    entity,
+    source,
+    nativeId,
+    selectedFields(info, entity, operation.mayHaveCounterparts),
+    responsePath(info),
+  )
   return record === null ? null : markEntity(record, entity)
 }

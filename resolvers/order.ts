@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { ContactRecord, CustomerRecord, OrderRecord } from '../src/model/index.js'
 import { OrderConnection } from '../schema/connection.js'
 import { Agent } from '../schema/entity/agent.js'
@@ -8,9 +8,14 @@ import { Customer } from '../schema/entity/customer.js'
 import { Money } from '../schema/entity/money.js'
 import { OrderLine } from '../schema/entity/order-line.js'
 import { Order } from '../schema/entity/order.js'
+import { CreateOrderInput } from '../schema/input/create-order-input.js'
+import { DeleteInput } from '../schema/input/delete-input.js'
 import { listArguments, type ListArguments } from '../schema/input/list-arguments.js'
 import { OrderFilter } from '../schema/input/order-filter.js'
 import { OrderOrder } from '../schema/input/order-order.js'
+import { UpdateOrderInput } from '../schema/input/update-order-input.js'
+import { DeletePayload } from '../schema/payload/delete-payload.js'
+import { OrderPayload } from '../schema/payload/order-payload.js'
 import { agentOf } from './agent.js'
 import type { PageConnection } from './connection.js'
 import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
@@ -18,6 +23,7 @@ import { entityResolver } from './entity.js'
 import { entityById, listEntities, referred } from './lists.js'
 import { moneyOf } from './money.js'
 import { responsePath } from './selection.js'
+import { createRecord, deleteRecord, inputOptions, updateRecord } from './writes.js'
 
 const OrdersArguments = listArguments(OrderFilter, OrderOrder)
 
@@ -44,6 +50,35 @@ export class OrderResolver extends entityResolver('Order', Order) {
     @Info() info: GraphQLResolveInfo,
   ): Promise<PageConnection<OrderRecord>> {
     return listEntities('Order', args, context, info, this.limits)
+  }
+
+  @Mutation(() => OrderPayload, { description: 'Makes an order in one source.' })
+  async createOrder(
+    @Arg('input', () => CreateOrderInput, inputOptions('What to make, and in which source.')) input: CreateOrderInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<OrderPayload> {
+    const { record, ...told } = await createRecord('Order', input, context, info)
+    return { order: record, ...told }
+  }
+
+  @Mutation(() => OrderPayload, { description: 'Changes an order: what is left out is kept, null cleared.' })
+  async updateOrder(
+    @Arg('input', () => UpdateOrderInput, inputOptions('What to change, and of which record.')) input: UpdateOrderInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<OrderPayload> {
+    const { record, ...told } = await updateRecord('Order', input, context, info)
+    return { order: record, ...told }
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Deletes an order from its source.' })
+  async deleteOrder(
+    @Arg('input', () => DeleteInput, inputOptions('Which record to delete.')) input: DeleteInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<DeletePayload> {
+    return deleteRecord('Order', input, context, info)
   }
 
   @FieldResolver(() => Money, { nullable: true, description: 'What it comes to.' })

@@ -2,6 +2,7 @@ import { getNamedType, isObjectType, visit, type ASTNode, type GraphQLResolveInf
 import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info'
 import { invariant } from '../src/errors/index.js'
 import { matchingFields } from '../src/engine/index.js'
+import { PerField } from './shared.js'
 
 /** Record fields behind a field of the schema, where they are not the one of the same name. `[]`: none is needed. */
 const behind: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -41,14 +42,32 @@ export interface ListSelection {
 
 /**
  * Record fields that the selection below a resolver uses, each once. `type` names the record's type where the field's
- * own type is an interface. Arguments of the selected fields never matter here.
+ * own type is an interface. Arguments of the selected fields never matter here. `linkable` false = there are no other
+ * sources in which a customer could have counterparts.
  */
-export function selectedFields(info: GraphQLResolveInfo, type = getNamedType(info.returnType).name): readonly string[] {
-  return recordFields([treeOf(info)], type)
+export function selectedFields(
+  info: GraphQLResolveInfo,
+  type = getNamedType(info.returnType).name,
+  linkable = true,
+): readonly string[] {
+  const byType = fieldsByType.of(info, () => new Map<string, readonly string[]>())
+  let fields = byType.get(type)
+  if (fields === undefined) {
+    fields = recordFields([treeOf(info)], type, linkable)
+    byType.set(type, fields)
+  }
+  return fields
 }
 
+const fieldsByType = new PerField<Map<string, readonly string[]>>()
+const lists = new PerField<ListSelection>()
+
 /** The same for a connection: fields of its nodes, wherever they are selected, and which of its costly parts are. */
-export function listSelection(info: GraphQLResolveInfo): ListSelection {
+export function listSelection(info: GraphQLResolveInfo, linkable = true): ListSelection {
+  return lists.of(info, () => selectionOf(info, linkable))
+}
+
+function selectionOf(info: GraphQLResolveInfo, linkable: boolean): ListSelection {
   const connection = getNamedType(info.returnType)
   invariant(isObjectType(connection), `${info.fieldName} gives a connection`)
   const nodes = connection.getFields()['nodes']
@@ -59,14 +78,31 @@ export function listSelection(info: GraphQLResolveInfo): ListSelection {
     fields: recordFields(
       [...below(tree, 'nodes'), ...below(below(tree, 'edges'), 'node')],
       getNamedType(nodes.type).name,
+      linkable,
     ),
     wantsTotal: below(tree, 'totalCount').length > 0,
     wantsMore: below(page, 'hasNextPage').length > 0 || below(page, 'hasPreviousPage').length > 0,
   }
 }
 
+/** The record fields that a payload's object is asked for, the object being its field `name`; null when it is not selected. */
+export function payloadSelection(info: GraphQLResolveInfo, name: string): readonly string[] | null {
+  const payload = getNamedType(info.returnType)
+  invariant(isObjectType(payload), `${info.fieldName} gives a payload`)
+  const object = payload.getFields()[name]
+  invariant(object !== undefined, `${payload.name} has the field ${name}`)
+  const selected = below([treeOf(info)], name)
+  return selected.length === 0 ? null : recordFields(selected, getNamedType(object.type).name, true)
+}
+
+const paths = new PerField<readonly string[]>()
+
 /** The response path of the field being resolved, aliases included, without list positions. */
 export function responsePath(info: GraphQLResolveInfo): readonly string[] {
+  return paths.of(info, () => pathOf(info))
+}
+
+function pathOf(info: GraphQLResolveInfo): readonly string[] {
   const path: string[] = []
   for (let step: GraphQLResolveInfo['path'] | undefined = info.path; step !== undefined; step = step.prev) {
     if (typeof step.key === 'string') path.unshift(step.key)
@@ -86,28 +122,24 @@ function below(trees: readonly ResolveTree[], field: string): readonly ResolveTr
   return trees.flatMap((tree) => selections(tree).filter((selected) => selected.name === field))
 }
 
-function recordFields(trees: readonly ResolveTree[], type: string): readonly string[] {
+function recordFields(trees: readonly ResolveTree[], type: string, linkable: boolean): readonly string[] {
   const fields = new Set<string>()
   for (const tree of trees) {
     for (const selected of selections(tree, type)) {
-      for (const field of recordFieldsOf(type, selected.name)) fields.add(field)
-      // A list that reaches over to counterparts needs the keys by which they are found.
-      if (selected.args['scope'] === 'LINKED') for (const field of matchingFields) fields.add(field)
+      const counterparts = type === 'Customer' && selected.name === 'counterparts'
+      if (!counterparts) for (const field of recordFieldsOf(type, selected.name)) fields.add(field)
+      // Counterparts, and a list that reaches over to them, need the keys by which they are found.
+      if (linkable && (counterparts || selected.args['scope'] === 'LINKED'))
+        for (const field of matchingFields) fields.add(field)
     }
   }
   return [...fields]
 }
 
-/** Executors hand the same array of nodes to every sibling in a list, so a selection is parsed once for all of them. */
-const parsed = new WeakMap<GraphQLResolveInfo['fieldNodes'], ResolveTree>()
+const trees = new PerField<ResolveTree>()
 
 function treeOf(info: GraphQLResolveInfo): ResolveTree {
-  let tree = parsed.get(info.fieldNodes)
-  if (tree === undefined) {
-    tree = parseResolveInfo(withSafeAliases(info)) as ResolveTree
-    parsed.set(info.fieldNodes, tree)
-  }
-  return tree
+  return trees.of(info, () => parseResolveInfo(withSafeAliases(info)) as ResolveTree)
 }
 
 /**

@@ -50,8 +50,20 @@ function entityCapabilities({ kinds, writes }: Capabilities): EntityCapability[]
   return entityNames.flatMap((entity) => {
     const kind = kinds[entity]
     if (kind === undefined) return []
-    const { create = false, update = false, delete: remove = false } = writes?.[entity] ?? {}
-    return [{ entity, canCreate: create, canUpdate: update, canDelete: remove, fields: fieldCapabilities(kind) }]
+    const { create = null, update = null, delete: canDelete = false, customFields = false } = writes?.[entity] ?? {}
+    const named = (fields: readonly string[] | null): string[] =>
+      fields === null ? [] : [...fields, ...(customFields ? ['customFields'] : [])]
+    return [
+      {
+        entity,
+        canCreate: create !== null,
+        canUpdate: update !== null,
+        canDelete,
+        creatableFields: named(create),
+        updatableFields: named(update),
+        fields: fieldCapabilities(kind),
+      },
+    ]
   })
 }
 

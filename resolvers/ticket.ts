@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { ContactRecord, CustomerRecord, TicketRecord, TicketReplyRecord } from '../src/model/index.js'
 import { TRUE } from '../src/query/index.js'
 import { TicketConnection, TicketReplyConnection } from '../schema/connection.js'
@@ -7,9 +7,16 @@ import { Agent } from '../schema/entity/agent.js'
 import { Contact } from '../schema/entity/contact.js'
 import { Customer } from '../schema/entity/customer.js'
 import { Ticket } from '../schema/entity/ticket.js'
+import { CreateTicketInput } from '../schema/input/create-ticket-input.js'
+import { DeleteInput } from '../schema/input/delete-input.js'
 import { ForwardArguments, listArguments, type ListArguments } from '../schema/input/list-arguments.js'
+import { ReplyToTicketInput } from '../schema/input/reply-to-ticket-input.js'
 import { TicketFilter } from '../schema/input/ticket-filter.js'
 import { TicketOrder } from '../schema/input/ticket-order.js'
+import { UpdateTicketInput } from '../schema/input/update-ticket-input.js'
+import { DeletePayload } from '../schema/payload/delete-payload.js'
+import { TicketPayload } from '../schema/payload/ticket-payload.js'
+import { TicketReplyPayload } from '../schema/payload/ticket-reply-payload.js'
 import { agentOf } from './agent.js'
 import { readPaging } from './arguments.js'
 import { PageConnection } from './connection.js'
@@ -17,6 +24,7 @@ import { defaultPageLimits, type GraphContext, type PageLimits } from './context
 import { entityResolver } from './entity.js'
 import { entityById, listEntities, referred } from './lists.js'
 import { listSelection, responsePath } from './selection.js'
+import { createRecord, deleteRecord, inputOptions, replyToTicket, updateRecord } from './writes.js'
 
 const TicketsArguments = listArguments(TicketFilter, TicketOrder)
 
@@ -43,6 +51,47 @@ export class TicketResolver extends entityResolver('Ticket', Ticket) {
     @Info() info: GraphQLResolveInfo,
   ): Promise<PageConnection<TicketRecord>> {
     return listEntities('Ticket', args, context, info, this.limits)
+  }
+
+  @Mutation(() => TicketPayload, { description: 'Makes a ticket in one source.' })
+  async createTicket(
+    @Arg('input', () => CreateTicketInput, inputOptions('What to make, and in which source.')) input: CreateTicketInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<TicketPayload> {
+    const { record, ...told } = await createRecord('Ticket', input, context, info)
+    return { ticket: record, ...told }
+  }
+
+  @Mutation(() => TicketPayload, { description: 'Changes a ticket: what is left out is kept, null cleared.' })
+  async updateTicket(
+    @Arg('input', () => UpdateTicketInput, inputOptions('What to change, and of which record.'))
+    input: UpdateTicketInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<TicketPayload> {
+    const { record, ...told } = await updateRecord('Ticket', input, context, info)
+    return { ticket: record, ...told }
+  }
+
+  @Mutation(() => TicketReplyPayload, { description: 'Says something on a ticket.' })
+  async replyToTicket(
+    @Arg('input', () => ReplyToTicketInput, inputOptions('What to say, and on which ticket.'))
+    input: ReplyToTicketInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<TicketReplyPayload> {
+    const { record, ...told } = await replyToTicket(input, context, info)
+    return { ticket: record, ...told }
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Deletes a ticket from its source.' })
+  async deleteTicket(
+    @Arg('input', () => DeleteInput, inputOptions('Which record to delete.')) input: DeleteInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<DeletePayload> {
+    return deleteRecord('Ticket', input, context, info)
   }
 
   @FieldResolver(() => Customer, { nullable: true, description: 'The customer it belongs to.' })

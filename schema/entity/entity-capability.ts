@@ -16,6 +16,15 @@ export class EntityCapability {
   @Field(() => Boolean, { description: 'Whether records of the source can be deleted.' })
   canDelete!: boolean
 
+  @Field(() => [String], {
+    description:
+      'Input fields that are taken when a record is created; `customFields` among them where native fields are.',
+  })
+  creatableFields!: string[]
+
+  @Field(() => [String], { description: 'Input fields that can be changed, named the same way.' })
+  updatableFields!: string[]
+
   @Field(() => [FieldCapability], {
     description: 'The fields the source supplies. Any other is missing in its records.',
   })

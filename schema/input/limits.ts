@@ -10,3 +10,19 @@ export const maxOrderTerms = 4
 export const maxSourceNames = 200
 /** Most names in `customFields(names:)`. */
 export const maxFieldNames = 500
+/** Longest text that is written into a field of one line, such as a name, in characters. Sources may allow less. */
+export const maxLineLength = 500
+/** Longest text that is written into a field of many lines, such as a description, in characters. */
+export const maxBodyLength = 65_536
+/** Most labels that are put on a record at once. */
+export const maxTags = 100
+/** Longest label, in characters. */
+export const maxTagLength = 100
+/** Most lines of an order that is made. */
+export const maxOrderLines = 500
+/** Most native fields that one write sets. */
+export const maxCustomFields = 200
+/** Longest name of a native field, in characters. */
+export const maxCustomFieldNameLength = 200
+/** Longest idempotency key, in characters. */
+export const maxIdempotencyKeyLength = 200

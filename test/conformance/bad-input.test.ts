@@ -377,6 +377,113 @@ const below: readonly Row[] = [
   },
 ]
 
+const made = 'good: createCustomer(input: { source: "vtiger", name: "Acme" }) { outcome }'
+const createCustomer = 'mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { outcome } }'
+const deleteOrder = 'mutation ($input: DeleteInput!) { deleteOrder(input: $input) { outcome } }'
+
+const writes: readonly Row[] = [
+  {
+    name: 'an unknown source',
+    query: createCustomer,
+    variables: { input: { source: 'nowhere', name: 'Acme' } },
+    code: bad,
+    argument: ['input', 'source'],
+    path: ['createCustomer'],
+  },
+  {
+    name: 'an id of another entity',
+    query: deleteOrder,
+    variables: { input: { id: id('Customer') } },
+    code: bad,
+    argument: ['input', 'id'],
+    path: ['deleteOrder'],
+  },
+  {
+    name: 'an id of a source that is not configured',
+    query: deleteOrder,
+    variables: { input: { id: id('Order', 'nowhere') } },
+    code: bad,
+    argument: ['input', 'id'],
+  },
+  {
+    name: 'a native id',
+    query: `mutation { replyToTicket(input: { id: "17x3", body: "x" }) { outcome } }`,
+    code: bad,
+    argument: ['input', 'id'],
+  },
+  {
+    name: 'a key of 201 characters',
+    query: createCustomer,
+    variables: { input: { source: 'vtiger', name: 'Acme', idempotencyKey: 'k'.repeat(201) } },
+    code: bad,
+    argument: ['input', 'idempotencyKey'],
+  },
+  {
+    name: 'a bad write behind a good one',
+    query: `mutation { ${made} bad: deleteTicket(input: { id: "${id('Order')}" }) { outcome } }`,
+    code: bad,
+    argument: ['input', 'id'],
+    path: ['bad'],
+  },
+  {
+    name: 'a bad write in a fragment, behind a good one',
+    query: `mutation { ${made} ...more } fragment more on Mutation { updateOrder(input: { id: "no" }) { outcome } }`,
+    code: bad,
+    argument: ['input', 'id'],
+    path: ['updateOrder'],
+  },
+  {
+    name: 'a bad list below what a good write gives back',
+    query: `mutation { createCustomer(input: { source: "vtiger", name: "Acme" }) {
+      customer { tickets(first: 0) { nodes { id } } } } }`,
+    code: bad,
+    argument: ['first'],
+    path: ['createCustomer', 'customer', 'tickets'],
+  },
+  {
+    name: 'an input without what it must have',
+    query: createCustomer,
+    variables: { input: { source: 'vtiger' } },
+    code: bad,
+  },
+  {
+    name: 'an unknown field',
+    query: createCustomer,
+    variables: { input: { source: 'vtiger', name: 'Acme', nickname: 'A' } },
+    code: bad,
+  },
+  {
+    name: 'a word that is none of the enumeration',
+    query: createCustomer,
+    variables: { input: { source: 'vtiger', name: 'Acme', status: 'Lead' } },
+    code: bad,
+  },
+  {
+    name: 'a quantity that is no decimal',
+    query: 'mutation ($input: CreateOrderInput!) { createOrder(input: $input) { outcome } }',
+    variables: {
+      input: { source: 'vtiger', customerId: id('Customer'), lines: [{ productId: '14x1', quantity: 'NaN' }] },
+    },
+    code: bad,
+  },
+  {
+    name: '51 of them',
+    query: `mutation ($input: DeleteInput!) { ${Array.from(
+      { length: 51 },
+      (_, index) => `a${index}: deleteOrder(input: $input) { outcome }`,
+    ).join(' ')} }`,
+    variables: { input: { id: id('Order') } },
+    code: 'COST_LIMIT_EXCEEDED',
+  },
+  {
+    name: 'more objects below them than an operation may return',
+    query: `mutation { createCustomer(input: { source: "vtiger", name: "Acme" }) { customer {
+      tickets(first: 100) { nodes { customer { tickets(first: 100) { nodes { replies(first: 100) { nodes { id } } } } } } }
+    } } }`,
+    code: 'COST_LIMIT_EXCEEDED',
+  },
+]
+
 const dear: readonly Row[] = [
   {
     name: '100 times 100 times 100',
@@ -416,6 +523,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   scalars,
   filters,
   'arguments below a list': below,
+  writes,
   'operations too dear': dear,
 }
 
@@ -445,6 +553,82 @@ test('a bad argument of a field that is skipped does not matter', async () => {
     '{ customers(first: 1) { nodes { id tickets(first: 0) @skip(if: true) { nodes { id } } } } }',
   )
   expect(errors).toEqual([])
+})
+
+describe('values of a write that a person can mend', () => {
+  const rows: readonly {
+    readonly name: string
+    readonly query: string
+    readonly input: object
+    readonly at: string
+  }[] = [
+    {
+      name: 'a blank name',
+      query: 'createCustomer CreateCustomerInput',
+      input: { source: 'vtiger', name: ' ' },
+      at: 'name',
+    },
+    {
+      name: 'a text of 1 MB',
+      query: 'createTicket CreateTicketInput',
+      input: { source: 'vtiger', subject: 'x', description: 'x'.repeat(1e6) },
+      at: 'description',
+    },
+    {
+      name: 'half a surrogate pair',
+      query: 'createContact CreateContactInput',
+      input: { source: 'vtiger', name: 'a\ud800' },
+      at: 'name',
+    },
+    {
+      name: 'no mail address',
+      query: 'updateContact UpdateContactInput',
+      input: { id: id('Contact'), email: 'nobody' },
+      at: 'email',
+    },
+    {
+      name: 'a customer of another source',
+      query: 'createTicket CreateTicketInput',
+      input: { source: 'vtiger', subject: 'x', customerId: id('Customer', 'enterprise-platform', '1') },
+      at: 'customerId',
+    },
+    {
+      name: 'a contact in place of the customer',
+      query: 'createOrder CreateOrderInput',
+      input: { source: 'vtiger', customerId: id('Contact'), lines: [] },
+      at: 'customerId',
+    },
+    {
+      name: 'a quantity of nothing',
+      query: 'createOrder CreateOrderInput',
+      input: { source: 'vtiger', customerId: id('Customer'), lines: [{ productId: '14x1', quantity: 0 }] },
+      at: 'lines.0.quantity',
+    },
+    {
+      name: 'native fields that are a list',
+      query: 'updateOrder UpdateOrderInput',
+      input: { id: id('Order'), customFields: [1] },
+      at: 'customFields',
+    },
+    {
+      name: 'nothing to change',
+      query: 'updateCustomer UpdateCustomerInput',
+      input: { id: id('Customer') },
+      at: '',
+    },
+  ]
+
+  test.each(rows)('$name is told at its path without a call', async ({ query, input, at }) => {
+    const [field = '', type = ''] = query.split(' ')
+    const document = `mutation ($input: ${type}!) { ${field}(input: $input) { outcome userErrors { path message code } } }`
+    const { data, errors } = await server.query(document, { input })
+    expect(errors).toEqual([])
+    expect(allRequests()).toEqual([])
+    const path = ['input', ...at.split('.').filter((step) => step !== '')]
+    const message: unknown = expect.stringMatching(/^.{10,300}$/)
+    expect(data).toEqual({ [field]: { outcome: 'NOT_APPLIED', userErrors: [{ path, message, code: bad }] } })
+    await expectGoodAnswer()
+  })
 })
 
 describe('cursors', () => {
@@ -740,6 +924,20 @@ describe('requests that are no operation', () => {
       path: `/graphql?query={__typename}`,
       init: () => ({}),
       status: 400,
+      code: 'BAD_REQUEST',
+    },
+    {
+      name: 'a write in a GET',
+      path: `/graphql?query=${encodeURIComponent(`mutation { ${made} }`)}`,
+      init: () => ({ headers: { 'apollo-require-preflight': 'yes' } }),
+      status: 405,
+      code: 'BAD_REQUEST',
+    },
+    {
+      name: 'a write named in a GET among reads',
+      path: `/graphql?operationName=W&query=${encodeURIComponent(`query R { __typename } mutation W { ${made} }`)}`,
+      init: () => ({ headers: { 'apollo-require-preflight': 'yes' } }),
+      status: 405,
       code: 'BAD_REQUEST',
     },
     {

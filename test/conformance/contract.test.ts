@@ -20,7 +20,6 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 
 /** Why a part of the contract is not in our schema yet. */
 const reports = 'uploading to report tables is not built yet'
-const writes = 'writing is not built yet'
 const changes = 'change events are not built yet'
 
 /**
@@ -29,36 +28,18 @@ const changes = 'change events are not built yet'
  */
 const missing: Readonly<Record<string, string>> = {
   'Query.reportUpload': reports,
+  'Mutation.createReportTable': reports,
+  'Mutation.uploadReportRows': reports,
   ReportColumnType: reports,
   ReportUpload: reports,
   ReportUploadStatus: reports,
   ReportUploadBatch: reports,
-  Mutation: writes,
-  UserError: writes,
-  WriteOutcome: writes,
-  CustomerPayload: writes,
-  ContactPayload: writes,
-  TicketPayload: writes,
-  TicketReplyPayload: writes,
-  OrderPayload: writes,
-  DeletePayload: writes,
-  ReportTablePayload: writes,
-  ReportUploadPayload: writes,
-  DeleteInput: writes,
-  CreateCustomerInput: writes,
-  UpdateCustomerInput: writes,
-  CreateContactInput: writes,
-  UpdateContactInput: writes,
-  CreateTicketInput: writes,
-  UpdateTicketInput: writes,
-  ReplyToTicketInput: writes,
-  OrderLineInput: writes,
-  CreateOrderInput: writes,
-  UpdateOrderInput: writes,
-  CreateReportTableInput: writes,
-  ReportColumnInput: writes,
-  ReportUploadMode: writes,
-  UploadReportRowsInput: writes,
+  ReportTablePayload: reports,
+  ReportUploadPayload: reports,
+  CreateReportTableInput: reports,
+  ReportColumnInput: reports,
+  ReportUploadMode: reports,
+  UploadReportRowsInput: reports,
   Subscription: changes,
   ChangeKind: changes,
   ChangeEvent: changes,
@@ -115,7 +96,7 @@ describe('the emitted schema', () => {
     const expected = [...contract].filter(([promise]) => excuseOf(promise) === undefined)
     const kept = expected.map(([promise]) => [promise, ours.get(promise)])
     expect(kept).toEqual(expected)
-    expect(expected.length).toBeGreaterThan(400)
+    expect(expected.length).toBeGreaterThan(550)
   })
 
   it('excuses only what the contract names and what does not exist', () => {
@@ -131,6 +112,9 @@ describe('the emitted schema', () => {
   })
 })
 
+/** Root types have no place for a description in their classes. */
+const roots: ReadonlySet<string> = new Set(['Query', 'Mutation'])
+
 describe('descriptions', () => {
   it('stand on every type, field, argument and value', async () => {
     const schema = await buildCrmSchema()
@@ -139,8 +123,8 @@ describe('descriptions', () => {
       if ((description ?? '').trim() === '') bare.push(name)
     }
     for (const type of Object.values(schema.getTypeMap())) {
-      if (type.name.startsWith('__') || isSpecifiedScalarType(type) || type.name === 'Query') continue
-      check(type.name, type)
+      if (type.name.startsWith('__') || isSpecifiedScalarType(type)) continue
+      if (!roots.has(type.name)) check(type.name, type)
       if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value)
       if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue
       for (const field of Object.values(type.getFields())) check(`${type.name}.${field.name}`, field)

@@ -7,6 +7,8 @@ import type {
   PageEntry,
   SourceDescription,
   SourceOutcome,
+  WriteOrder,
+  WriteResult,
 } from '../../src/engine/types.js'
 import type { AnyRecord, BaseRecord, EntityName, RecordKind, RecordShapes } from '../../src/model/index.js'
 import type { GraphContext } from '../../resolvers/index.js'
@@ -38,17 +40,28 @@ const outcome: SourceOutcome = {
  */
 export class FakeOperation implements Operation {
   readonly explain = 'off'
+  readonly mayHaveCounterparts: boolean
   readonly failures = []
   readonly lists: ListRequest[] = []
   readonly childLists: ChildrenRequest[] = []
   readonly lookups: Lookup[] = []
+  readonly writes: WriteOrder[] = []
   readonly wholeLists: { readonly kind: RecordKind; readonly path: readonly string[] }[] = []
   cursorsMade = 0
+  /** What becomes of a write; may throw. As it stands, all is applied and the first record of the kind is what was written. */
+  onWrite: (order: WriteOrder) => WriteResult = ({ wish, fields }) => {
+    const kind = wish.kind === 'TicketReply' ? 'Ticket' : wish.kind
+    const record = fields === null ? null : (this.recordsOf<RecordKind>(kind)[0] ?? null)
+    const nativeId = wish.operation === 'create' ? (record?.nativeId ?? null) : wish.nativeId
+    return { outcome: 'APPLIED', nativeId, record, problems: [] }
+  }
 
   constructor(
     private readonly records: FakeRecords,
     private readonly sources: readonly string[] = ['north', 'south'],
-  ) {}
+  ) {
+    this.mayHaveCounterparts = sources.length > 1
+  }
 
   explanation(): null {
     return null
@@ -92,6 +105,11 @@ export class FakeOperation implements Operation {
     this.lookups.push({ kind, source, nativeId, fields, path })
     const found = this.recordsOf(kind).find((record) => record.source === source && record.nativeId === nativeId)
     return Promise.resolve(found ?? null)
+  }
+
+  write(order: WriteOrder): Promise<WriteResult> {
+    this.writes.push(order)
+    return Promise.resolve(order).then(this.onWrite)
   }
 
   private recordsOf<K extends RecordKind>(kind: K): readonly RecordShapes[K][] {

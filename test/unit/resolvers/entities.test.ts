@@ -98,7 +98,16 @@ const description: SourceDescription = {
     filterShape: 'conjunction',
     maxDisjuncts: 1,
     maxFilterLength: 100,
-    writes: { Customer: { create: true, update: false, delete: false } },
+    writes: {
+      Customer: {
+        create: ['name', 'phone'],
+        update: null,
+        delete: false,
+        customFields: true,
+        naturalKey: ['name'],
+        markerField: null,
+      },
+    },
   },
   quotas: [{ name: 'calls per day', limit: 100, remaining: 40, resetsAt: 1705314600000 }],
 }
@@ -330,6 +339,8 @@ describe('sources', () => {
       canCreate: true,
       canUpdate: false,
       canDelete: false,
+      creatableFields: ['name', 'phone', 'customFields'],
+      updatableFields: [],
       fields: [
         {
           field: 'name',

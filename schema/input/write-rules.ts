@@ -1,0 +1,69 @@
+import { ValidateBy, type ValidationOptions } from 'class-validator'
+import { compareDecimals, isWellFormed } from '../../src/model/index.js'
+import { maxCustomFieldNameLength, maxCustomFields } from './limits.js'
+
+function rule(
+  name: string,
+  validate: (value: unknown) => boolean,
+  message: string,
+  options?: ValidationOptions,
+): PropertyDecorator {
+  return ValidateBy({ name, validator: { validate, defaultMessage: () => message } }, options)
+}
+
+/** Rule: the text holds more than blanks. */
+export function IsNotBlank(message: string, options?: ValidationOptions): PropertyDecorator {
+  return rule('isNotBlank', (value) => typeof value === 'string' && value.trim() !== '', message, options)
+}
+
+/** Rule: the value is not OTHER, which stands for words of a source that fit no other value and names none of them. */
+export function IsWritableWord(): PropertyDecorator {
+  return rule('isWritableWord', (value) => value !== 'OTHER', 'OTHER is only read; say one of the other values')
+}
+
+/** Rule: the decimal is zero or more. */
+export function IsNotNegative(): PropertyDecorator {
+  return rule('isNotNegative', (value) => compareDecimals(String(value), '0') >= 0, 'must not be negative')
+}
+
+/** Rule: the decimal is more than zero. */
+export function IsPositive(): PropertyDecorator {
+  return rule('isPositive', (value) => compareDecimals(String(value), '0') > 0, 'must be more than zero')
+}
+
+/** Rule: an object whose members can be names and values of native fields. */
+export function IsCustomFields(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isCustomFields',
+    validator: {
+      validate: (value: unknown) => customFieldsProblem(value) === null,
+      defaultMessage: (seen) => customFieldsProblem(seen?.value) ?? '',
+    },
+  })
+}
+
+function customFieldsProblem(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return 'must be an object of native field names and their values; null as a value clears that field'
+  }
+  const names = Object.keys(value)
+  if (names.length > maxCustomFields) return `may name at most ${maxCustomFields} fields; these are ${names.length}`
+  const misnamed = names.find((name) => !isFieldName(name))
+  if (misnamed !== undefined) {
+    return `holds the name ${JSON.stringify(misnamed.slice(0, 60))}, which no field can have`
+  }
+  const broken = Object.entries(value).find(([, member]) => !isWellFormedThroughout(member))
+  return broken === undefined ? null : `holds half of a surrogate pair, which is no character, in "${broken[0]}"`
+}
+
+/** `__proto__` is no name, since whoever copies the values would lose it unnoticed. */
+function isFieldName(name: string): boolean {
+  return name.trim() !== '' && name.length <= maxCustomFieldNameLength && isWellFormed(name) && name !== '__proto__'
+}
+
+/** The server's bound on the depth of variables, and that on the tokens of a document, keep this from going deep. */
+function isWellFormedThroughout(value: unknown): boolean {
+  if (typeof value === 'string') return isWellFormed(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, member]) => isWellFormed(name) && isWellFormedThroughout(member))
+}
