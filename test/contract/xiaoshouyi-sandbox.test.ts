@@ -242,14 +242,6 @@ describe('envelopes', () => {
     faults.add({ action: { kind: 'vendor', name: 'htmlBadGateway' } })
     expect((await raw('/rest/data/v2/query')).status).toBe(502)
   })
-
-  it('knows no writes', async () => {
-    const { raw, authorization } = await start(small)
-    const headers = { authorization, 'content-type': 'application/json' }
-    const write = (method: string, path: string) => raw(path, { method, headers, body: '{"data":{}}' })
-    expect((await write('POST', '/rest/data/v2.0/xobjects/account')).status).toBe(404)
-    expect((await write('PATCH', `/rest/data/v2.0/xobjects/account/${account(1).id}`)).status).toBe(405)
-  })
 })
 
 describe('limits', () => {

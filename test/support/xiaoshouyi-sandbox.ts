@@ -56,6 +56,10 @@ export async function startXiaoshouyi(options: XiaoshouyiSandboxOptions = {}, wh
     json(path, { ...init, headers: { authorization, ...(init.headers as Record<string, string> | undefined) } })
   const form = (path: string, parameters: Record<string, string>, headers: Record<string, string> = {}) =>
     call(path, { method: 'POST', headers, body: new URLSearchParams(parameters) })
+  const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const more = body === undefined ? {} : { body: JSON.stringify(body) }
+    return (await call(path, { method, headers: { 'content-type': 'application/json', ...headers }, ...more })).body
+  }
   const xoql = async (statement: string, more: Record<string, string> = { useSimpleCode: 'true' }) =>
     (await form('/rest/data/v2.0/query/xoql', { xoql: statement, ...more })).body
   const rows = async (statement: string, more?: Record<string, string>) => {
@@ -65,7 +69,7 @@ export async function startXiaoshouyi(options: XiaoshouyiSandboxOptions = {}, wh
   }
   /** Last digits of the ids that match, in order. */
   const ids = async (statement: string) => (await rows(statement)).map(({ id }) => String(id).replace(/^10*/, ''))
-  return { ...running, raw, json, token, authorization, call, form, xoql, rows, ids }
+  return { ...running, raw, json, token, authorization, call, form, send, xoql, rows, ids }
 }
 
 /** An account whose id ends in the number given. */

@@ -1,7 +1,8 @@
 import { fieldCatalogue, type RecordKind } from '../../model/index.js'
-import type { Capabilities, FieldCapability, KindCapabilities } from '../../planner/index.js'
+import type { Capabilities, FieldCapability, KindCapabilities, WriteCapability } from '../../planner/index.js'
 import type { Operator } from '../../query/index.js'
 import type { NativeField, NativeObjects } from './objects.js'
+import { naturalKeyOf, writtenFields, writtenKinds, type WriteNames } from './write-fields.js'
 
 type Operators = Partial<Record<Operator, 'exact' | 'superset'>>
 
@@ -19,8 +20,30 @@ const neverMissing: Operators = { isNull: 'exact', isNotNull: 'exact' }
 const present: Operators = { isNotNull: 'superset' }
 const bounds: Operators = { eq: 'superset', gt: 'superset', gte: 'superset', lt: 'superset', lte: 'superset' }
 
+/**
+ * What can be written. Lines are part of a new order only where its marker is kept: it tells a whole order from one that
+ * was broken off before its lines were there.
+ */
+function writesOf(names: WriteNames): NonNullable<Capabilities['writes']> {
+  const written = writtenFields(names)
+  const writes: Partial<Record<RecordKind, WriteCapability>> = {}
+  for (const kind of writtenKinds) {
+    const { fields, markerField } = written[kind]
+    const update = Object.keys(fields)
+    writes[kind] = {
+      create: kind === 'Order' && markerField !== null ? [...update, 'lines'] : update,
+      update,
+      delete: true,
+      customFields: true,
+      naturalKey: naturalKeyOf(written[kind]),
+      markerField,
+    }
+  }
+  return writes
+}
+
 /** What a source can do. Codes and the platform's own moments are exact, all else is checked again here. */
-export function capabilitiesOf(objects: NativeObjects, maxPageRecords: number): Capabilities {
+export function capabilitiesOf(objects: NativeObjects, maxPageRecords: number, names: WriteNames): Capabilities {
   const kinds: Partial<Record<RecordKind, KindCapabilities>> = {}
   for (const [name, { fields }] of Object.entries(objects)) {
     const kind = name as RecordKind
@@ -36,7 +59,13 @@ export function capabilitiesOf(objects: NativeObjects, maxPageRecords: number): 
       ...(kind === 'Agent' ? { optional: true } : {}),
     }
   }
-  return Object.freeze({ kinds, filterShape: 'dnf', maxDisjuncts: 32, maxFilterLength } satisfies Capabilities)
+  return Object.freeze({
+    kinds,
+    filterShape: 'dnf',
+    maxDisjuncts: 32,
+    maxFilterLength,
+    writes: writesOf(names),
+  } satisfies Capabilities)
 }
 
 function capabilityOf(field: NativeField): FieldCapability {

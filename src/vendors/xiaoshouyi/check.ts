@@ -1,13 +1,14 @@
 import { CrmError } from '../../errors/index.js'
 import type { CallContext } from '../../transport/index.js'
 import type { CheckLine, NativePage, VendorRequest } from '../vendor.js'
+import { writeAdvice } from './check-writes.js'
 import type { Describe, Description } from './description.js'
 import { queryRequest } from './dialect.js'
 import { isObject } from './envelope.js'
 import { joinXoql, nameOf, prefixPattern, xoql, type Xoql } from './literals.js'
 import { textOf } from './mapping.js'
 import { columnsOf, nativeObjects, type CodeMap, type NativeObject } from './objects.js'
-import type { XiaoshouyiSettings } from './settings.js'
+import { readableFields, type XiaoshouyiSettings } from './settings.js'
 
 /** What the check looks at and by which calls. */
 export interface CheckSubject {
@@ -69,7 +70,7 @@ async function checkObject(
   call: CallContext,
 ): Promise<CheckLine> {
   const what = `object ${object}`
-  const columns = [...new Set([...Object.values(fields).flatMap(columnsOf), ...settings.customFields[object]])]
+  const columns = [...new Set([...Object.values(fields).flatMap(columnsOf), ...readableFields(settings)[object]])]
   const missing = columns.filter((column) => !description.has(column))
   if (missing.length > 0) {
     const detail = `this user sees no field ${missing.join(', ')}; name the tenant's own under fields.${object}, or none`
@@ -79,7 +80,7 @@ async function checkObject(
   const outcome = await attempt(() => fetchPage(queryRequest('Customer', object, statement, 1), call))
   if ('error' in outcome) return { ok: object === 'user', what, detail: outcome.error.message }
   const found = outcome.value.rows.length > 0 ? 'readable' : 'readable, but there is no record yet'
-  return { ok: true, what, detail: `${columns.length} fields, ${found}` }
+  return { ok: true, what, detail: `${columns.length} fields, ${found}${writeAdvice(settings, object, description)}` }
 }
 
 /** Codes of a status that mean nothing to us yet, by their labels, so that the map can be written. */

@@ -1,81 +1,29 @@
 import { CrmError } from '../../errors/index.js'
-import { defaultRetryAfter, type CallContext, type Layer, type TransportFactory } from '../../transport/index.js'
+import type { CallContext } from '../../transport/index.js'
 import type { NativePage, VendorClient, VendorRequest } from '../vendor.js'
-import { authLayer } from './auth.js'
 import { checkSource } from './check.js'
-import { cachedDescriptions, readDescription, type Describe } from './description.js'
+import type { Connection } from './connection.js'
 import { isXoqlRequest, lookupStatement, queryRequest } from './dialect.js'
-import { dataOf, isObject, retryAfterMs, withFaultStatus, type Json } from './envelope.js'
+import type { Json } from './envelope.js'
 import { joined, referenceOf, textOf } from './mapping.js'
 import type { ObjectName } from './objects.js'
 import type { XiaoshouyiSettings } from './settings.js'
 
 /** Most products asked for in one statement, as `maxLookupKeys`. */
 const productsPerCall = 150
-const dayMs = 86_400_000
 
 /**
  * The client of one tenant. A page costs one call. Labels of picklists cost one more for each object in an hour, and
  * only when a row has a code whose label is wanted; a page of order lines costs one for every 150 different products.
  */
-export function createClient(settings: XiaoshouyiSettings, transport: TransportFactory): VendorClient {
-  const { source, now } = transport
-  const { fields, limits } = settings
-  const signed = authLayer(settings, transport)
-  const faults: Layer = (next) => async (request, call) => withFaultStatus(await next(request, call))
-  const stated = defaultRetryAfter(now)
-  const { perSecond, perDay } = limits
-  const send = transport.create({
-    auth: (next) => faults(signed(next)),
-    readRetryAfter: (response) => retryAfterMs(response, stated(response)),
-    buckets: [
-      { name: 'standard', calls: perSecond, perMilliseconds: 1_000 },
-      ...(perDay === null ? [] : [{ name: 'standard', calls: perDay, perMilliseconds: dayMs }]),
-    ],
-  })
-
-  const ask = async (request: VendorRequest, call: CallContext): Promise<Json> => {
-    const { method, path, body, text } = request
-    const type: Record<string, string> =
-      body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
-    const response = await send(
-      {
-        method,
-        url: `${settings.baseUrl}${path}`,
-        headers: { accept: 'application/json', ...type },
-        ...(body === undefined ? {} : { body }),
-        text,
-        // Statements are sent by POST but only read.
-        repeatable: true,
-      },
-      call,
-    )
-    return dataOf(response, source)
-  }
-
-  const rowsIn = (data: Json): readonly Json[] => {
-    const { records } = data
-    if (Array.isArray(records) && records.every(isObject)) return records
-    throw new CrmError(
-      'SOURCE_PROTOCOL_ERROR',
-      '销售易 answered a statement with something that is not a list of rows',
-      {
-        source,
-      },
-    )
-  }
-
-  const describe: Describe = async (object, call) => {
-    const path = `/rest/data/v2.0/xobjects/${object}/description`
-    const request = { kind: 'Customer', method: 'GET', path, text: `GET ${path}`, pageSize: 1 } as const
-    return readDescription(await ask(request, call), source)
-  }
-  const descriptions = cachedDescriptions(describe, now)
+export function createClient(settings: XiaoshouyiSettings, connection: Connection): VendorClient {
+  const { source, query, describe, descriptions } = connection
+  const { fields } = settings
 
   /** Rows, or none where this user may not see the object. */
   const visibleRows = async (request: VendorRequest, call: CallContext): Promise<readonly Json[]> => {
     try {
-      return rowsIn(await ask(request, call))
+      return (await query(request, call)).rows
     } catch (error) {
       if (error instanceof CrmError && error.code === 'SOURCE_FORBIDDEN') return []
       throw error
@@ -144,28 +92,28 @@ export function createClient(settings: XiaoshouyiSettings, transport: TransportF
    * A short page alone may be one that the server cut. Its `totalSize` is a second sign only where it is known to
    * count more than the page itself.
    */
-  const endedOf = (rows: number, data: Json, request: VendorRequest): NativePage['ended'] => {
+  const endedOf = (rows: number, totalSize: unknown, request: VendorRequest): NativePage['ended'] => {
     if (rows === 0) return 'yes'
     if (rows >= request.pageSize) return 'no'
-    const all = settings.paging.totalSize === 'all' && Number(data['totalSize']) === rows + (request.offset ?? 0)
+    const all = settings.paging.totalSize === 'all' && Number(totalSize) === rows + (request.offset ?? 0)
     return all ? 'yes' : 'maybe'
   }
 
   const fetchPage = async (request: VendorRequest, call: CallContext): Promise<NativePage> => {
-    const data = await ask(request, call)
-    const rows = rowsIn(data)
-    if (!isXoqlRequest(request)) return { rows, ended: endedOf(rows.length, data, request), total: null, next: null }
+    const { rows, totalSize } = await query(request, call)
+    if (!isXoqlRequest(request))
+      return { rows, ended: endedOf(rows.length, totalSize, request), total: null, next: null }
     const { object, columns, labels } = request
     const full = completed(rows, columns)
     const whole =
       request.kind === 'OrderLine' ? await withProducts(full, call) : await withLabels(object, labels, full, call)
-    return { rows: whole, ended: endedOf(rows.length, data, request), total: null, next: null }
+    return { rows: whole, ended: endedOf(rows.length, totalSize, request), total: null, next: null }
   }
 
   return {
     fetchPage,
     async fetchCount(request, call) {
-      const [row] = rowsIn(await ask(request, call))
+      const [row] = (await query(request, call)).rows
       // The column's name is not published: it is the only one.
       const values = row === undefined ? [] : Object.values(row)
       const count = values.length === 1 ? Number(values[0] ?? Number.NaN) : Number.NaN

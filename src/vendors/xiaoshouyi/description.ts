@@ -6,6 +6,8 @@ import { isObject, type Json } from './envelope.js'
 export interface PickItem {
   readonly label: string
   readonly apiKey: string | null
+  /** False for one that is no longer offered. */
+  readonly active: boolean
 }
 
 /** One field of an object. */
@@ -14,6 +16,13 @@ export interface DescribedField {
   readonly type: string
   /** Entries by code; empty when it is no picklist. */
   readonly items: ReadonlyMap<string, PickItem>
+  /** Whether this user may set it in a new record, and in one that is there; true where nothing is said. */
+  readonly createable: boolean
+  readonly updateable: boolean
+  /** Whether a new record needs it from the caller: required, settable and without a value of its own. */
+  readonly needed: boolean
+  /** Most characters of a text; null where nothing is said. */
+  readonly maxLength: number | null
 }
 
 /** What an object's description says of its fields, by apiKey. */
@@ -70,14 +79,20 @@ export function readDescription(data: Json, source: string): Description {
     const apiKey = textOf(field['apiKey']) ?? textOf(field['apikey']) ?? textOf(field['propertyname'])
     if (apiKey === null) continue
     const items = [...listOf(field['selectitem']), ...listOf(field['checkitem'])]
+    const { createable, updateable, required, defaultValue, maxLength } = field
     described.set(apiKey, {
+      createable: createable !== false,
+      updateable: updateable !== false,
+      needed: required === true && createable !== false && (defaultValue ?? '') === '',
+      maxLength: typeof maxLength === 'number' && maxLength > 0 ? maxLength : null,
       label: textOf(field['label']) ?? apiKey,
       type: textOf(field['type']) ?? '',
       items: new Map(
         items.flatMap((item): [string, PickItem][] => {
           const code = textOf(item['value'])
           const label = textOf(item['label'])
-          return code === null || label === null ? [] : [[code, { label, apiKey: textOf(item['apiKey']) }]]
+          if (code === null || label === null) return []
+          return [[code, { label, apiKey: textOf(item['apiKey']), active: item['isActive'] !== false }]]
         }),
       ),
     })

@@ -79,7 +79,7 @@ function meaningOf(code: string | null, status: number): Meaning {
     return { error: 'SOURCE_AUTH_FAILED', message: '销售易 does not accept the access token it gave' }
   }
   if (code !== null && forbiddenCodes.has(code)) {
-    return { error: 'SOURCE_FORBIDDEN', message: 'The configured 销售易 user may not read this object' }
+    return { error: 'SOURCE_FORBIDDEN', message: 'The configured 销售易 user has no right to this object' }
   }
   if (code === throttled || status === 429) {
     return { error: 'SOURCE_RATE_LIMITED', message: '销售易 refuses more calls for now' }
@@ -104,7 +104,7 @@ function meaningOf(code: string | null, status: number): Meaning {
 }
 
 /** Our error for an answer that failed. Holds status and business code, never a text of the source. */
-function failureOf(code: string | null, status: number, source: string): CrmError {
+export function failureOf({ code, status }: Pick<Answer, 'code' | 'status'>, source: string): CrmError {
   const { error, message } = meaningOf(code, status)
   const said = code === null ? `HTTP ${status}` : `code ${code}`
   return new CrmError(error, `${message} (${said})`, {
@@ -113,18 +113,37 @@ function failureOf(code: string | null, status: number, source: string): CrmErro
   })
 }
 
+/** An answer as its envelope tells it, whichever generation it is of. */
+export interface Answer {
+  readonly status: number
+  /** The business code; null when the body is no envelope, or one of success under a status of failure. */
+  readonly code: string | null
+  /** HTTP 2xx and code 200 (or 0). */
+  readonly ok: boolean
+  /** The whole envelope; empty when there is none. */
+  readonly body: Json
+}
+
+/** Reads the envelope. Failures are told by the body's code, whatever the HTTP status. */
+export function answerOf({ status, body }: HttpResponse): Answer {
+  const parsed = parseBody(body)
+  const code = codeIn(parsed)
+  const ok = status >= 200 && status < 300 && saysSuccess(code)
+  return { status, code: saysSuccess(code) && !ok ? null : code, ok, body: isObject(parsed) ? parsed : {} }
+}
+
+/** Whether a business code, as it stands in a body, is one of success. */
+export function saysSuccess(code: unknown): boolean {
+  return (typeof code === 'string' || typeof code === 'number') && successCodes.has(String(code))
+}
+
 /**
- * The `data` of an answer that succeeded: HTTP 2xx and code 200 (or 0). Failures are told by the body's code, whatever
- * the HTTP status. @throws CrmError of kind `source`.
+ * The `data` of an answer that succeeded. @throws CrmError of kind `source`.
  */
 export function dataOf(response: HttpResponse, source: string): Json {
-  const { status } = response
-  const parsed = parseBody(response.body)
-  const code = codeIn(parsed)
-  const data = isObject(parsed) ? parsed['data'] : undefined
-  if (status >= 200 && status < 300 && code !== null && successCodes.has(code)) {
-    if (isObject(data)) return data
-    throw failureOf(null, status, source)
-  }
-  throw failureOf(code !== null && successCodes.has(code) ? null : code, status, source)
+  const answer = answerOf(response)
+  if (!answer.ok) throw failureOf(answer, source)
+  const data = answer.body['data']
+  if (isObject(data)) return data
+  throw failureOf({ code: null, status: answer.status }, source)
 }

@@ -74,6 +74,9 @@ export const defaultFields = {
   user: { name: 'name', email: 'email' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string | null>>>>
 
+/** Name of orders in a statement; `order` is a word of the language. */
+export const orderFrom = '_order'
+
 /** An object that is read, by its apiKey. */
 export type ObjectName = keyof typeof defaultFields
 
@@ -101,7 +104,7 @@ export type NativeField =
 /** An object that holds one kind of record. */
 export interface NativeObject {
   readonly object: ObjectName
-  /** Name in a statement; `order` is a word of the language. */
+  /** Name in a statement. */
   readonly from: string
   /** By record field; what the tenant has no column for is left out. */
   readonly fields: Readonly<Record<string, NativeField>>
@@ -199,7 +202,7 @@ export function nativeObjects({ fields, picklists }: TenantNames): NativeObjects
     },
     Order: {
       object: 'order',
-      from: '_order',
+      from: orderFrom,
       fields: fieldsOf([
         ['number', text(order.number)],
         ['subject', plain([order.subject])],

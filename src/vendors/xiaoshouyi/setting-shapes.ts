@@ -1,6 +1,7 @@
 import { enumValues } from '../../model/index.js'
 import type { SettingShape } from '../vendor.js'
 import { defaultFields, picklistNames, type ObjectName } from './objects.js'
+import { writeSettingShapes } from './write-settings.js'
 
 const mappedObjects = ['account', 'contact', 'serviceCase', 'order', 'product'] as const
 /** Objects whose further columns may be offered as custom fields. */
@@ -155,8 +156,9 @@ export const settingShapes: readonly SettingShape[] = [
     description:
       name === 'currency'
         ? 'ISO 4217 code by picklist code of the currency; without it the list must name such codes itself'
-        : `Unified value by picklist code (${meanings(name).join(', ')}); other codes are OTHER`,
+        : `Unified value by picklist code (${meanings(name).join(', ')}); other codes are OTHER, and the lowest of several is written`,
   })),
+  ...writeSettingShapes,
 ]
 
 /** Unified values that codes of a picklist may mean. */

@@ -9,7 +9,9 @@ import {
   type PicklistMaps,
   type TenantNames,
 } from './objects.js'
+import { createSettingReader } from './setting-reader.js'
 import { type customObjects, fieldNamesOf, meanings } from './setting-shapes.js'
+import { readWriteSettings, type WriteSettings, type WrittenObject } from './write-settings.js'
 
 /** How a source signs in: as a user, or as an application that a person has allowed. */
 export type Grant =
@@ -18,7 +20,7 @@ export type Grant =
   | { readonly kind: 'oauth'; readonly refreshToken: string | null; readonly code: string | null }
 
 /** Checked settings of one 销售易 source. */
-export interface XiaoshouyiSettings extends TenantNames {
+export interface XiaoshouyiSettings extends TenantNames, WriteSettings {
   /** Address of the data API, without a slash at the end. */
   readonly baseUrl: string
   /** Whether the host that a token answer names replaces that of `baseUrl`. */
@@ -39,7 +41,12 @@ export interface XiaoshouyiSettings extends TenantNames {
   readonly currency: string
   readonly filters: { readonly likeIgnoresCase: boolean }
   readonly paging: { readonly maxRecords: number; readonly totalSize: 'page' | 'all' }
-  readonly limits: { readonly perSecond: number; readonly perDay: number | null }
+  readonly limits: {
+    readonly perSecond: number
+    readonly perDay: number | null
+    readonly bulkPerSecond: number
+    readonly bulkPerDay: number
+  }
   readonly fields: FieldMaps
   /** Further columns to read as custom fields. */
   readonly customFields: Readonly<Record<ObjectName, readonly string[]>>
@@ -52,51 +59,8 @@ type Raw = Readonly<Record<string, unknown>>
 export function readSettings(
   raw: Raw,
 ): { readonly settings: XiaoshouyiSettings } | { readonly problems: readonly SettingProblem[] } {
-  const problems: SettingProblem[] = []
-  const reject = (setting: string, message: string): void => {
-    if (!problems.some((problem) => problem.setting === setting)) problems.push({ setting, message })
-  }
-  const optional = (name: string): string | null => {
-    const value = valueAt(raw, name)
-    if (value === undefined || value === null) return null
-    if (typeof value === 'string' && value !== '') return value
-    reject(name, 'must be a text that is not empty')
-    return null
-  }
-  const required = (name: string): string => {
-    const value = optional(name)
-    if (value === null) reject(name, 'is required')
-    return value ?? ''
-  }
-  const address = (name: string, fallback: string): string => {
-    const value = optional(name) ?? fallback
-    if (!isHttpUrl(value)) reject(name, 'must be an http or https address without query and password')
-    return value.replace(/\/+$/, '')
-  }
-  const choice = <T extends string>(name: string, values: readonly T[], fallback: T): T => {
-    const value = valueAt(raw, name) ?? fallback
-    const known = values.find((candidate) => candidate === value)
-    if (known === undefined) reject(name, `must be ${values.join(' or ')}`)
-    return known ?? fallback
-  }
-  const flag = (name: string, fallback: boolean): boolean => {
-    const value = valueAt(raw, name) ?? fallback
-    if (typeof value !== 'boolean') reject(name, 'must be true or false')
-    return value === true
-  }
-  const whole = (name: string, fallback: number | null, most = Number.MAX_SAFE_INTEGER): number | null => {
-    const value = valueAt(raw, name) ?? fallback
-    if (value === null) return null
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value
-    reject(name, `must be a whole number from 1${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ''}`)
-    return fallback
-  }
-  const mapAt = (name: string): Raw => {
-    const value = valueAt(raw, name) ?? {}
-    if (typeof value === 'object' && !Array.isArray(value)) return value as Raw
-    reject(name, 'must be a map')
-    return {}
-  }
+  const reader = createSettingReader(raw)
+  const { reject, optional, required, address, choice, flag, whole, mapAt } = reader
 
   const fieldMap = <O extends ObjectName>(object: O): FieldMaps[O] => {
     const known: Readonly<Record<string, string | null>> = defaultFields[object]
@@ -171,10 +135,15 @@ export function readSettings(
     currency,
     filters: { likeIgnoresCase: flag('filters.likeIgnoresCase', false) },
     paging: {
-      maxRecords: whole('paging.maxRecords', 1000, 3000) ?? 1000,
+      maxRecords: whole('paging.maxRecords', 1000, 3000),
       totalSize: choice('paging.totalSize', ['page', 'all'], 'page'),
     },
-    limits: { perSecond: whole('limits.perSecond', 13) ?? 13, perDay: whole('limits.perDay', null) },
+    limits: {
+      perSecond: whole('limits.perSecond', 13),
+      perDay: reader.wholeOrNone('limits.perDay'),
+      bulkPerSecond: whole('limits.bulkPerSecond', 13),
+      bulkPerDay: whole('limits.bulkPerDay', 270),
+    },
     fields: {
       account: creditCode === null ? account : { ...account, creditCode },
       contact: fieldMap('contact'),
@@ -200,23 +169,21 @@ export function readSettings(
       orderStatus: codes('orderStatus'),
       currency: codes('currency'),
     },
+    ...readWriteSettings(reader),
   }
-  return problems.length > 0 ? { problems } : { settings }
+  return reader.problems.length > 0 ? { problems: reader.problems } : { settings }
 }
 
-function valueAt(raw: Raw, name: string): unknown {
-  return name
-    .split('.')
-    .reduce<unknown>(
-      (value, key) => (typeof value === 'object' && value !== null ? (value as Raw)[key] : undefined),
-      raw,
-    )
-}
-
-function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, search, hash, username } = new URL(text)
-  return /^https?:$/.test(protocol) && search === '' && hash === '' && username === ''
+/** Columns that are read as custom fields: those that are offered, and the one that keeps the marker of a write. */
+export function readableFields({
+  customFields,
+  writes,
+}: Pick<XiaoshouyiSettings, 'customFields' | 'writes'>): XiaoshouyiSettings['customFields'] {
+  const marked = Object.entries(customFields).map(([object, columns]) => {
+    const marker = writes.markerFields[object as WrittenObject] ?? null
+    return [object, marker === null || columns.includes(marker) ? columns : [...columns, marker]]
+  })
+  return Object.fromEntries(marked) as XiaoshouyiSettings['customFields']
 }
 
 function isTimeZone(zone: string): boolean {

@@ -1,5 +1,5 @@
 import { belongIds } from './objects.js'
-import { isCustom } from './schema.js'
+import { isCustom, maxLengthOf } from './schema.js'
 import type { BusinessType, FieldSchema, FieldType, ObjectSchema, PickOption } from './schema.js'
 import type { Login } from './tenant.js'
 
@@ -43,7 +43,7 @@ export function describeObject(object: ObjectSchema, login: Login): Readonly<Rec
       apiKey: field.apiKey,
       ...sharedFacts(field),
       type: field.type,
-      unique: false,
+      unique: field.unique === true,
       encrypt: false,
       nameField: field.nameField === true,
       referTo: field.refersTo === undefined ? null : { apiKey: field.refersTo },
@@ -90,13 +90,14 @@ export function listBusinessTypes(types: readonly BusinessType[], idAs: (id: str
   }
 }
 
-function permissions({ apiKey }: ObjectSchema, login: Login): Readonly<Record<string, boolean>> {
+function permissions({ apiKey, readOnly }: ObjectSchema, login: Login): Readonly<Record<string, boolean>> {
   const allowed = login.hiddenObjects?.includes(apiKey) !== true
+  const writable = allowed && readOnly !== true
   return {
     disabled: false,
-    createable: allowed,
-    deletable: allowed,
-    updateable: allowed,
+    createable: writable,
+    deletable: writable,
+    updateable: writable,
     queryable: allowed,
     feedEnabled: false,
   }
@@ -114,7 +115,7 @@ function sharedFacts(field: FieldSchema): Readonly<Record<string, unknown>> {
     updateable: writable,
     sortable: field.type !== 'multipicklist' && field.type !== 'textarea',
     minLength: 0,
-    maxLength: field.type === 'textarea' ? 2000 : 300,
+    maxLength: maxLengthOf(field.type),
     dependentPropertyName: field.dependsOnField ?? null,
   }
 }

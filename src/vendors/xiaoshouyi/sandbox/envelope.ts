@@ -1,22 +1,9 @@
 import type { SandboxAnswer } from '../../../sandbox/server.js'
 import type { ErrorOptions, RenderOptions } from './options.js'
+import type { Refusal, RefusalKind } from './refusal.js'
 
 /** Families of paths, each with its own envelope. `xoql` and `xobjects` are both v2.0. */
-export type Family = 'v1' | 'v2' | 'xoql' | 'xobjects' | 'metadata'
-
-/** Who can act on a refusal; decides the status under `httpStatusMode: mapped`. */
-export type RefusalKind = 'token' | 'forbidden' | 'rate' | 'request'
-
-/** Thrown while a request is answered; becomes the family's error body. */
-export class Refusal extends Error {
-  constructor(
-    readonly code: number,
-    message: string,
-    readonly kind: RefusalKind = 'request',
-  ) {
-    super(message)
-  }
-}
+export type Family = 'v1' | 'v2' | 'xoql' | 'xobjects' | 'metadata' | 'bulk'
 
 const statuses: Readonly<Record<RefusalKind, number>> = { token: 401, forbidden: 403, rate: 429, request: 400 }
 /** Codes that mean a missing right, in any catalogue. */
@@ -41,11 +28,19 @@ export function success(family: Family, data: unknown, options: RenderOptions = 
       return json(200, { code: code('200'), msg: 'OK', errorInfo: null, ext: [], data, ...more })
     case 'metadata':
       return json(200, { code: code(0), msg: 'OK', errorInfo: null, ext: [], data, ...more })
+    case 'bulk':
+      return json(200, { code: code(200), msg: 'OK', result: data, ...more })
   }
 }
 
-/** A family's error body. */
-export function failure(family: Family, refusal: Refusal, errors: ErrorOptions, options: RenderOptions): SandboxAnswer {
+/** A family's error body; `more` goes beside its own keys. */
+export function failure(
+  family: Family,
+  refusal: Refusal,
+  errors: ErrorOptions,
+  options: RenderOptions,
+  more: object = {},
+): SandboxAnswer {
   const { code, message } = refusal
   const kind = forbiddenCodes.has(code) ? 'forbidden' : refusal.kind
   const status = errors.httpStatusMode === 'mapped' ? statuses[kind] : 200
@@ -54,6 +49,8 @@ export function failure(family: Family, refusal: Refusal, errors: ErrorOptions, 
       return json(status, { error_code: code, message })
     case 'v2':
       return json(status, { code: codeAs(code, options), msg: message, ext: [] })
+    case 'bulk':
+      return json(status, { code: codeAs(code, options), msg: message })
     case 'xoql':
     case 'xobjects':
     case 'metadata':
@@ -63,11 +60,13 @@ export function failure(family: Family, refusal: Refusal, errors: ErrorOptions, 
         errorInfo: null,
         debugInfo: null,
         data: null,
+        ...more,
       })
   }
 }
 
-function codeAs(seen: string | number, options: RenderOptions): string | number {
+/** A code in the type that the options want, by default the one it is given in. */
+export function codeAs(seen: string | number, options: RenderOptions): string | number {
   if (options.codeType === 'string') return String(seen)
   return options.codeType === 'number' ? Number(seen) : seen
 }

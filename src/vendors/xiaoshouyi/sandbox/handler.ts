@@ -1,36 +1,52 @@
 import type { Clock } from '../../../sandbox/sandbox.js'
 import type { SandboxAnswer, SandboxHandler, SandboxRequest } from '../../../sandbox/server.js'
-import { failure, Refusal } from './envelope.js'
+import { createBulkCalls } from './bulk/calls.js'
+import { createBulkEngine } from './bulk/engine.js'
+import { failure } from './envelope.js'
 import type { Family } from './envelope.js'
 import { createObjectCalls } from './objects-calls.js'
 import { parametersOf } from './oauth.js'
 import type { XiaoshouyiSandboxOptions } from './options.js'
 import { createQueryCalls } from './query-calls.js'
 import { describeProblem, QueryRefusal } from './query/problems.js'
+import { Refusal } from './refusal.js'
+import type { Route } from './route.js'
 import type { XiaoshouyiStore } from './store.js'
 import type { Login } from './tenant.js'
 import { standardRefusals } from './usage.js'
+import { createWriteRoutes } from './write-routes.js'
+import { createBatchCalls } from './write/batch-calls.js'
+import { createRefusals } from './write/problems.js'
+import { createRecordCalls } from './write/record-calls.js'
+import { createWriter } from './write/writer.js'
 
-interface Route {
-  readonly family: Family
-  readonly methods: readonly string[]
-  /** Its groups, decoded, are the arguments of `answer`. */
-  readonly path: RegExp
-  readonly metadata?: boolean
-  answer(request: SandboxRequest, login: Login, names: readonly string[]): SandboxAnswer
-}
-
-/** Makes the platform's handler: OAuth by itself; else token, then limits, then the call. */
+/**
+ * Makes the platform's handler: OAuth by itself; else token, then limits, then the call. Bulk batches whose time has come
+ * are settled before anything is answered.
+ */
 export function createHandler(store: XiaoshouyiStore, options: XiaoshouyiSandboxOptions, clock: Clock): SandboxHandler {
   const { errors = {}, render = {}, limits = {} } = options
   const refusals = standardRefusals(errors)
-  const routes = createRoutes(store, options, clock)
+  const refuse = createRefusals(errors.write)
+  const writer = createWriter(store, options.write ?? {}, refuse)
+  const engine = createBulkEngine({ store, writer, refuse }, options.bulk ?? {}, clock)
+  const parts = { writer, refuse, options, clock, engine }
+  const routes = [
+    ...createReadRoutes(store, options, clock),
+    ...createWriteRoutes({ ...createRecordCalls(parts), ...createBatchCalls(parts), ...createBulkCalls(parts) }),
+  ]
+
+  const countCall = (route: Route, request: SandboxRequest, login: Login): void => {
+    if (route.family === 'bulk') {
+      if (request.method !== 'GET' || limits.count?.bulkPoll !== false) store.bulk.usage.count('')
+    } else if (route.metadata !== true || limits.count?.metadata !== false) store.usage.count(login.username)
+  }
 
   const run = (route: Route, request: SandboxRequest, names: readonly string[]): SandboxAnswer => {
     if (request.fault === 'tokenExpired') throw refusals.invalidToken()
     const login = store.oauth.userOf(tokenOf(request, route.family))
     if (login === undefined) throw refusals.invalidToken()
-    if (route.metadata !== true || limits.count?.metadata !== false) store.usage.count(login.username)
+    countCall(route, request, login)
     if (request.fault === 'rateLimited') throw refusals.rateLimit()
     if (request.fault === 'dailyQuota') throw refusals.dailyQuota()
     if (request.fault === 'internalError') throw new QueryRefusal('defect')
@@ -49,6 +65,7 @@ export function createHandler(store: XiaoshouyiStore, options: XiaoshouyiSandbox
   }
 
   return (request) => {
+    engine.settle()
     if (request.fault === 'htmlBadGateway') return badGateway
     if (request.fault === 'endTokens') store.oauth.endAccessTokens()
     const token = answerOAuth(request)
@@ -63,14 +80,14 @@ export function createHandler(store: XiaoshouyiStore, options: XiaoshouyiSandbox
     } catch (error) {
       if (error instanceof Refusal) return failure(route.family, error, errors, render)
       if (!(error instanceof QueryRefusal)) throw error
-      const surface = route.family === 'v1' || route.family === 'v2' ? route.family : 'xoql'
+      const surface = route.family === 'v1' ? 'v1' : route.family === 'v2' || route.family === 'bulk' ? 'v2' : 'xoql'
       const { code, message } = describeProblem(error, surface)
       return failure(route.family, new Refusal(code, message), errors, render)
     }
   }
 }
 
-function createRoutes(store: XiaoshouyiStore, options: XiaoshouyiSandboxOptions, clock: Clock): readonly Route[] {
+function createReadRoutes(store: XiaoshouyiStore, options: XiaoshouyiSandboxOptions, clock: Clock): readonly Route[] {
   const queries = createQueryCalls(store, options, clock)
   const objects = createObjectCalls(store, options.render)
   const name = (names: readonly string[], index = 0): string => names[index] ?? ''
@@ -184,7 +201,7 @@ const badGateway: SandboxAnswer = {
 
 function withoutData(answer: SandboxAnswer): SandboxAnswer {
   const body = JSON.parse(answer.body) as Record<string, unknown>
-  for (const key of ['data', 'result', 'records']) if (key in body) body[key] = null
+  for (const key of ['data', 'result', 'records', 'batchData']) if (key in body) body[key] = null
   return { ...answer, body: JSON.stringify(body) }
 }
 

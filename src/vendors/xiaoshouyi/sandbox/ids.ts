@@ -1,3 +1,5 @@
+import { dayOf } from './zone.js'
+
 /** First halves of the made-up ids: sixteen digits in all, as the platform's are, and still exact as a JSON number. */
 const bases = {
   account: 2_100_000_000_000_000,
@@ -17,4 +19,14 @@ export type IdKind = keyof typeof bases
 /** The id with this number (from 0); ids of one kind rise with their numbers. */
 export function idOf(kind: IdKind, number: number): string {
   return String(bases[kind] + 1000 + number * 13)
+}
+
+/** Whether a text names a kind of made-up id. */
+export function isIdKind(name: string): name is IdKind {
+  return name in bases
+}
+
+/** A number such as `SO20260115-00042`: prefix, day in Shanghai of the instant, and the count from 1. */
+export function numberedText(prefix: string, instant: number, count: number): string {
+  return `${prefix}${dayOf(instant).replaceAll('-', '')}-${String(count).padStart(5, '0')}`
 }

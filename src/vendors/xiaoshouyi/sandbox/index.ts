@@ -11,9 +11,10 @@ import { recordsOfWorld } from './seed.js'
 import { sourceSettings } from './settings.js'
 import type { XiaoshouyiStore } from './store.js'
 import { defaultConnector, defaultLogins } from './tenant.js'
-import { createUsage } from './usage.js'
+import { createApiUsage, createBulkUsage } from './usage.js'
 
 export type * from './options.js'
+export type { BulkBatch, BulkJob, BulkRow, BulkState } from './bulk/state.js'
 export type { FieldValue, XiaoshouyiRecord, XiaoshouyiRecords } from './records.js'
 export type * from './schema.js'
 export type { XiaoshouyiStore } from './store.js'
@@ -21,9 +22,12 @@ export type { Connector, Login } from './tenant.js'
 export { defaultSchema } from './objects.js'
 export { defaultConnector, defaultLogins } from './tenant.js'
 
+/** Above the largest Bulk upload, so that the handler and not the server refuses one that is too large. */
+const maxBodyBytes = 24 * 1_048_576
+
 /**
  * HTTP emulator of 销售易 (Xiaoshouyi, Neocrm), login and API on one origin: OAuth 2, XOQL, the older query of v1 and v2,
- * single records, descriptions and picklists. Reading only. The vendor's reference is not open; what is played was
+ * single records, descriptions, picklists; creates, updates and deletes, `/batch`, and Bulk jobs. The vendor's reference is not open; what is played was
  * gathered from its published manuals and from clients in use, and the rest is decided by `XiaoshouyiSandboxOptions`.
  */
 export const sandbox: SandboxDefinition<XiaoshouyiSandboxOptions, XiaoshouyiStore> = {
@@ -35,7 +39,7 @@ export const sandbox: SandboxDefinition<XiaoshouyiSandboxOptions, XiaoshouyiStor
     const records = options.data
       ? completeRecords(options.data)
       : recordsOfWorld(createWorld('xiaoshouyi', { scale, seed }), schema)
-    const usage = createUsage(clock, options.limits, options.errors)
+    const usage = createApiUsage(clock, options.limits, options.errors)
     const logins = [...(options.logins ?? defaultLogins)]
     const oauth = createOAuthServer(
       clock,
@@ -48,12 +52,13 @@ export const sandbox: SandboxDefinition<XiaoshouyiSandboxOptions, XiaoshouyiStor
       },
       options.oauth,
     )
-    const store: XiaoshouyiStore = { records, schema, oauth, usage }
+    const bulk = { jobs: [], batches: [], usage: createBulkUsage(clock, options.limits, options.errors) }
+    const store: XiaoshouyiStore = { records, deleted: {}, schema, oauth, usage, bulk }
     const server = await startSandboxServer({
       port: options.port,
       clock,
       handler: createHandler(store, options, clock),
-      maxBodyBytes: 4 * 1_048_576,
+      maxBodyBytes,
     })
     return {
       url: server.url,

@@ -37,6 +37,9 @@ const shared: readonly FieldSchema[] = [
   field('recentActivityRecordTime', '最新跟进时间', 'datetime', { readOnly: true }),
 ]
 
+/** The made-up tenant's own field for a number that another system gave. It is a plain text: nothing keeps it unique. */
+const externalId = field('externalId__c', '外部编号')
+
 let types = 0
 const object = (apiKey: string, label: string, fields: readonly FieldSchema[], own = true): ObjectSchema => ({
   apiKey,
@@ -48,6 +51,7 @@ const object = (apiKey: string, label: string, fields: readonly FieldSchema[], o
         { id: idOf('entityType', types++), apiKey: `${apiKey}Partner__c`, label: '伙伴业务' },
       ]
     : [],
+  ...(!own && { readOnly: true }),
 })
 
 const account = object('account', '客户', [
@@ -98,6 +102,7 @@ const account = object('account', '客户', [
   field('country__c', '国家'),
   pick('customerStatus__c', '客户状态', options.customerStatus),
   field('tags__c', '标签', 'multipicklist', { options: options.tags }),
+  externalId,
 ])
 
 const contact = object('contact', '联系人', [
@@ -116,12 +121,13 @@ const contact = object('contact', '联系人', [
   pick('contactRole', '角色', options.contactRole),
   field('contactScore', '联系人评分', 'int'),
   field('doNotDisturb', '免打扰', 'boolean'),
+  externalId,
 ])
 
 /** Number, priority, contact and closing time of a case are assumed: nothing public names them. */
 const serviceCase = object('serviceCase', '服务工单', [
   field('name', '工单主题', 'text', { required: true, nameField: true }),
-  field('caseNo', '工单编号', 'text', { readOnly: true }),
+  field('caseNo', '工单编号', 'text', { readOnly: true, autoNumber: 'CASE' }),
   link('caseAccountId', '客户', 'account'),
   link('caseContactId', '联系人', 'contact'),
   pick('caseStatus', '工单状态', options.caseStatus),
@@ -129,6 +135,7 @@ const serviceCase = object('serviceCase', '服务工单', [
   pick('casePriority', '优先级', options.casePriority),
   field('caseDescription', '问题描述', 'textarea'),
   field('closedAt', '关闭时间', 'datetime'),
+  externalId,
 ])
 
 /** The status of an order is assumed; its title, contact and dates are the made-up tenant's own fields. */
@@ -145,6 +152,7 @@ const order = object('order', '订单', [
   link('contactId__c', '联系人', 'contact'),
   field('orderDate__c', '下单日期', 'date'),
   field('paidAt__c', '付款时间', 'datetime'),
+  externalId,
 ])
 
 const orderProduct = object('orderProduct', '订单明细', [
@@ -153,6 +161,7 @@ const orderProduct = object('orderProduct', '订单明细', [
   field('quantity', '数量', 'currency'),
   field('unitPrice', '销售单价', 'currency'),
   field('priceTotal', '总价', 'currency'),
+  externalId,
 ])
 
 const product = object('product', '产品', [

@@ -2,6 +2,10 @@ import type { SandboxOptions } from '../../../sandbox/sandbox.js'
 import type { XiaoshouyiRecords } from './records.js'
 import type { TenantSchema } from './schema.js'
 import type { Login } from './tenant.js'
+import type { BatchOptions, BulkOptions, WriteOptions } from './write/options.js'
+import type { WriteProblem } from './write/problems.js'
+
+export type * from './write/options.js'
 
 /**
  * Behaviours of the 销售易 sandbox. Defaults follow what was seen in use; where nothing is public they are the likeliest
@@ -20,6 +24,9 @@ export interface XiaoshouyiSandboxOptions extends SandboxOptions {
   readonly xoql?: XoqlOptions
   readonly query?: QueryOptions
   readonly render?: RenderOptions
+  readonly write?: WriteOptions
+  readonly batch?: BatchOptions
+  readonly bulk?: BulkOptions
 }
 
 /** Behaviours of the token and authorize endpoints. Times are seconds. */
@@ -54,6 +61,8 @@ export interface ErrorOptions {
   readonly rateLimit?: { readonly code: number; readonly message: string }
   /** Default 1020026, a number of this project and not of the vendor. */
   readonly dailyQuota?: { readonly code: number; readonly message: string }
+  /** Codes of refused writes; defaults are the numbers of the v1 catalogue (`write/problems.ts`). */
+  readonly write?: Partial<Readonly<Record<WriteProblem, number>>>
 }
 
 /** Quotas of calls. */
@@ -67,8 +76,10 @@ export interface LimitOptions {
   /** Day of the daily quota: IANA zone (default Asia/Shanghai) and hour at which it begins (default 0). */
   readonly resetTimeZone?: string
   readonly resetHour?: number
-  /** Which calls count besides data calls; token default false, metadata default true. */
-  readonly count?: { readonly token?: boolean; readonly metadata?: boolean }
+  /** Requests of the whole tenant to the Bulk interface; defaults 15 in any second and 300 a day. */
+  readonly bulk?: { readonly perSecond?: number; readonly perDay?: number }
+  /** Which calls count besides data calls; token default false, metadata and reading Bulk states default true. */
+  readonly count?: { readonly token?: boolean; readonly metadata?: boolean; readonly bulkPoll?: boolean }
 }
 
 /** Behaviours of XOQL alone. */

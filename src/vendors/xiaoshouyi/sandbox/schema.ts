@@ -43,6 +43,10 @@ export interface FieldSchema {
   /** The controlling field of a cascading list. */
   readonly dependsOnField?: string
   readonly readOnly?: boolean
+  /** Whether no two records may hold the same value. */
+  readonly unique?: boolean
+  /** Prefix of a number that the platform gives each new record, such as `CASE`; for fields that are read only. */
+  readonly autoNumber?: string
 }
 
 /** A business type (业务类型) of an object; its id is what `entityType` holds. */
@@ -58,6 +62,8 @@ export interface ObjectSchema {
   readonly label: string
   readonly fields: readonly FieldSchema[]
   readonly businessTypes: readonly BusinessType[]
+  /** Whether no caller may create, change or delete its records; default false. */
+  readonly readOnly?: boolean
 }
 
 /** A tenant-wide picklist. */
@@ -89,6 +95,11 @@ export function findField(object: ObjectSchema, name: string, ignoreCase = false
   const exact = object.fields.find(({ apiKey }) => apiKey === name)
   if (exact !== undefined || !ignoreCase) return exact
   return object.fields.find(({ apiKey }) => apiKey.toLowerCase() === name.toLowerCase())
+}
+
+/** Most characters that a text of this type may have; the made-up tenant's choice. */
+export function maxLengthOf(type: FieldType): number {
+  return type === 'textarea' ? 2000 : 300
 }
 
 /** How a field's values compare: as whole-number ids, numbers, lists of codes, or text. */

@@ -1,5 +1,5 @@
 import type { World, WorldOrder } from '../../../sandbox/world-types.js'
-import { idOf } from './ids.js'
+import { idOf, numberedText } from './ids.js'
 import { cityOptions, codeOf, industryOptions, stateOptions } from './picklists.js'
 import { completeRecords } from './records.js'
 import type { FieldValue, XiaoshouyiRecord, XiaoshouyiRecords } from './records.js'
@@ -30,8 +30,6 @@ export function recordsOfWorld(world: World, schema: TenantSchema): XiaoshouyiRe
   }
   const company = (index: number | null): string | null => (index === null ? null : idOf('account', index))
   const person = (index: number | null): string | null => (index === null ? null : idOf('contact', index))
-  const numbered = (prefix: string, at: number, index: number): string =>
-    `${prefix}${dayOf(at).replaceAll('-', '')}-${String(index + 1).padStart(5, '0')}`
 
   return completeRecords({
     account: world.companies.map((entry) => ({
@@ -73,7 +71,7 @@ export function recordsOfWorld(world: World, schema: TenantSchema): XiaoshouyiRe
     serviceCase: world.tickets.map((entry) => ({
       id: idOf('serviceCase', entry.index),
       name: entry.subject,
-      caseNo: numbered('CASE', entry.createdAt, entry.index),
+      caseNo: numberedText('CASE', entry.createdAt, entry.index + 1),
       caseAccountId: company(entry.companyIndex),
       caseContactId: person(entry.personIndex),
       caseStatus: entry.stage + 1,
@@ -85,7 +83,7 @@ export function recordsOfWorld(world: World, schema: TenantSchema): XiaoshouyiRe
     })),
     order: world.orders.map((entry) => ({
       id: idOf('order', entry.index),
-      po: numbered('SO', entry.createdAt, entry.index),
+      po: numberedText('SO', entry.createdAt, entry.index + 1),
       accountId: company(entry.companyIndex),
       contactId__c: person(entry.personIndex),
       title__c: entry.subject,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../sandbox/sandbox.js'
-import { Refusal } from './envelope.js'
 import type { ErrorOptions, LimitOptions } from './options.js'
+import { Refusal } from './refusal.js'
 
 /** Refusals that the limits and the token check give; their codes may be set. */
 export function standardRefusals(errors: ErrorOptions = {}) {
@@ -14,20 +14,37 @@ export function standardRefusals(errors: ErrorOptions = {}) {
   }
 }
 
-/** Counts calls against the tenant's day and the user's second. */
+/** Counts calls against the tenant's day and a caller's second. */
 export interface Usage {
   /** Calls counted since the day of the quota began. */
   today(): number
-  /** Counts a call. A call that is refused is not counted. @throws Refusal of the limit that it passes. */
+  /** Counts a call of a user, or of anyone (''). A refused call is not counted. @throws Refusal of the limit it passes. */
   count(user: string): void
 }
 
 const second = 1000
 const callsPerUser = 1000
 
-/** Makes the counters. The day begins at `resetHour` of the zone. */
-export function createUsage(clock: Clock, limits: LimitOptions = {}, errors: ErrorOptions = {}): Usage {
-  const { perSecond = 15, apiUsers = 100, window = 'sliding', resetTimeZone = 'Asia/Shanghai', resetHour = 0 } = limits
+/** Makes the counters of the Open API: a second for each user, a day for the tenant. */
+export function createApiUsage(clock: Clock, limits: LimitOptions = {}, errors: ErrorOptions = {}): Usage {
+  const { perSecond = 15, apiUsers = 100 } = limits
+  return createUsage(clock, { perSecond, perDay: apiUsers * callsPerUser }, limits, errors)
+}
+
+/** Makes the counters of the Bulk interface, which are the tenant's and apart from those of the Open API. */
+export function createBulkUsage(clock: Clock, limits: LimitOptions = {}, errors: ErrorOptions = {}): Usage {
+  const { perSecond = 15, perDay = 300 } = limits.bulk ?? {}
+  return createUsage(clock, { perSecond, perDay }, limits, errors)
+}
+
+/** The day begins at `resetHour` of the zone. */
+function createUsage(
+  clock: Clock,
+  { perSecond, perDay }: { readonly perSecond: number; readonly perDay: number },
+  limits: LimitOptions,
+  errors: ErrorOptions,
+): Usage {
+  const { window = 'sliding', resetTimeZone = 'Asia/Shanghai', resetHour = 0 } = limits
   const refusals = standardRefusals(errors)
   const days = new Intl.DateTimeFormat('en-CA', { timeZone: resetTimeZone, dateStyle: 'short' })
   const recent = new Map<string, number[]>()
@@ -53,7 +70,7 @@ export function createUsage(clock: Clock, limits: LimitOptions = {}, errors: Err
       turnDay(now)
       const calls = (recent.get(user) ?? []).filter((call) => inWindow(call, now))
       recent.set(user, calls)
-      if (used >= apiUsers * callsPerUser) throw refusals.dailyQuota()
+      if (used >= perDay) throw refusals.dailyQuota()
       if (calls.length >= perSecond) throw refusals.rateLimit()
       calls.push(now)
       used += 1

@@ -10,3 +10,8 @@ export function dayOf(instant: number): string {
 export function startOfDay(day: string): number {
   return /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) - shanghaiOffset : NaN
 }
+
+/** An instant as `yyyy-MM-dd HH:mm:ss` in Shanghai. */
+export function timeTextOf(instant: number): string {
+  return new Date(instant + shanghaiOffset).toISOString().slice(0, 19).replace('T', ' ')
+}
