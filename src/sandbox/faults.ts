@@ -1,12 +1,26 @@
-import type { Fault, FaultAction, FaultScript } from './sandbox.js'
+import type { Fault, FaultAction, FaultScript, FaultStage } from './sandbox.js'
 
 /** A fault script together with the question the server asks it. */
 export interface RunnableFaultScript extends FaultScript {
   /**
-   * Which misbehaviour meets this request, if any; counts the request against `after` and `times`. Faults are asked in
-   * the order they were added, and the first that applies ends the search, so later ones do not see the request.
+   * Which misbehaviour meets this request, if any; counts the request against `after` and `times`. The script is asked
+   * twice: for the stage `unread` when the head has come, for the others when the body is read. Each time faults are
+   * asked in the order they were added, and the first that applies ends the search, so later ones do not see the request.
    */
-  take(request: { readonly method: string; readonly url: string; readonly body: string }): FaultAction | undefined
+  take(request: FaultedRequest, moment: 'unread' | 'read'): FaultAction | undefined
+}
+
+/** What a fault's `when` is asked about. */
+export interface FaultedRequest {
+  readonly method: string
+  readonly url: string
+  readonly body: string
+}
+
+/** The stage of an action that names none is `unapplied`; a cut answer shows that the work was done. */
+export function stageOf(action: FaultAction): FaultStage {
+  if (action.kind === 'cutBody') return 'applied'
+  return action.kind === 'vendor' ? 'unapplied' : (action.stage ?? 'unapplied')
 }
 
 interface PlannedFault {
@@ -27,8 +41,9 @@ export function createFaultScript(initial: readonly Fault[] = []): RunnableFault
     clear: () => {
       planned.length = 0
     },
-    take: (request) => {
+    take: (request, moment) => {
       for (const [index, entry] of planned.entries()) {
+        if ((stageOf(entry.fault.action) === 'unread') !== (moment === 'unread')) continue
         if (entry.fault.when?.(request) === false) continue
         if (entry.toSkip > 0) {
           entry.toSkip -= 1

@@ -20,10 +20,10 @@ export interface RecordedRequest {
 
 /**
  * A planned misbehaviour. The first fault whose `when` accepts a request and whose `times` is not used up is applied
- * to it, instead of (or around) the vendor's own answer.
+ * to it, instead of (or around) the vendor's own answer. Faults of the stage `unread` are asked before all others.
  */
 export interface Fault {
-  /** Which requests it meets; absent = every request. */
+  /** Which requests it meets; absent = every request. At the stage `unread` the body is empty, as nobody has read it. */
   readonly when?: (request: { readonly method: string; readonly url: string; readonly body: string }) => boolean
   /** How many matching requests it meets; absent = 1. */
   readonly times?: number
@@ -32,20 +32,29 @@ export interface Fault {
   readonly action: FaultAction
 }
 
-/** What a fault does. `status` answers by itself; `delay` waits, then lets the vendor answer. */
+/**
+ * How far a request gets before a fault meets it: its head has come and nothing more is read; it is read and nothing is
+ * done (default of every action); the vendor has done its work and only the answer is missing.
+ */
+export type FaultStage = 'unread' | 'unapplied' | 'applied'
+
+/** What a fault does, and at which stage. A defect of the sandbox itself is answered whatever was planned. */
 export type FaultAction =
+  /** Answers by itself; `applied` puts this in place of the vendor's answer. */
   | {
       readonly kind: 'status'
       readonly status: number
       readonly body?: string
       readonly headers?: Readonly<Record<string, string>>
+      readonly stage?: Exclude<FaultStage, 'unread'>
     }
-  | { readonly kind: 'delay'; readonly milliseconds: number }
-  /** Accepts the request and never answers. */
-  | { readonly kind: 'stall' }
+  /** Waits, then lets the vendor work and answer; `applied` waits between the two. Work is done even if the caller left. */
+  | { readonly kind: 'delay'; readonly milliseconds: number; readonly stage?: Exclude<FaultStage, 'unread'> }
+  /** Never answers; the connection stays open. */
+  | { readonly kind: 'stall'; readonly stage?: FaultStage }
   /** Closes the socket before any byte of the answer. */
-  | { readonly kind: 'disconnect' }
-  /** Sends the headers and the first half of the body, then closes the socket. */
+  | { readonly kind: 'disconnect'; readonly stage?: FaultStage }
+  /** Lets the vendor work, sends head and half of the body, then closes; an answer without a body breaks in its head. */
   | { readonly kind: 'cutBody' }
   /** A fault only this vendor knows (named in its README), applied by its own handler. */
   | { readonly kind: 'vendor'; readonly name: string }

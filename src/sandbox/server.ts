@@ -1,9 +1,13 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createFaultScript } from './faults.js'
+import { createFaultScript, stageOf } from './faults.js'
 import { systemClock } from './sandbox.js'
 import type { Clock, Fault, FaultAction, FaultScript, RecordedRequest } from './sandbox.js'
+import { sendAnswer, sendCutAnswer } from './send.js'
+import type { Recording, SandboxAnswer } from './send.js'
+
+export type { SandboxAnswer } from './send.js'
 
 /** One request as a vendor's handler sees it, its body read to the end. */
 export interface SandboxRequest {
@@ -19,13 +23,6 @@ export interface SandboxRequest {
   readonly bodyBytes: Buffer
   /** Name of the `vendor` fault to apply to this request, if one was planned. */
   readonly fault?: string
-}
-
-/** What a handler answers. The length header is set by the server; a 204 or 304 is sent without a body. */
-export interface SandboxAnswer {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>
-  readonly body: string
 }
 
 /** Answers one request. A throw becomes a 500 that names the sandbox, so that a defect in it is not read as a fault. */
@@ -51,13 +48,14 @@ export interface SandboxServer {
   /** Origin without a trailing slash, such as `http://127.0.0.1:40123`. */
   readonly url: string
   readonly faults: FaultScript
-  /** Oldest first. An entry appears once its body is read; `status` stays 0 when no answer was sent. */
+  /**
+   * Oldest first. An entry appears once its body is read, or with an empty body when a fault ends it unread; `status` stays
+   * 0 when no answer was sent, whatever was done.
+   */
   readonly requests: RecordedRequest[]
   /** Stops listening and ends open sockets at once, answered or not. */
   close(): Promise<void>
 }
-
-type Recording = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] }
 
 /**
  * Starts a plain HTTP/1.1 server on 127.0.0.1 with keep-alive, which records requests and applies the fault script
@@ -81,30 +79,59 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
     })
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const bodyBytes = await readBody(incoming, maxBodyBytes)
-    const body = bodyBytes?.toString('utf8') ?? ''
     const rawUrl = incoming.url ?? '/'
     const method = incoming.method ?? 'GET'
-    const headers = flatten(incoming)
-    const recording: Recording = { method, url: rawUrl, headers, body, status: 0, responseBytes: 0 }
-    requests.push(recording)
-
-    const action = script.take({ method, url: rawUrl, body })
-    if (action?.kind === 'stall') return
-    if (action?.kind === 'disconnect') {
-      incoming.socket.destroy()
+    const recording: Recording = {
+      method,
+      url: rawUrl,
+      headers: flatten(incoming),
+      body: '',
+      status: 0,
+      responseBytes: 0,
+    }
+    const early = script.take({ method, url: rawUrl, body: '' }, 'unread')
+    if (early !== undefined) {
+      requests.push(recording)
+      if (early.kind === 'disconnect') incoming.socket.destroy()
       return
     }
-    if (action?.kind === 'delay') await pause(action.milliseconds)
 
-    const answer = await answerTo(action, async () => {
+    const bodyBytes = await readBody(incoming, maxBodyBytes)
+    const body = bodyBytes?.toString('utf8') ?? ''
+    recording.body = body
+    requests.push(recording)
+    const action = script.take({ method, url: rawUrl, body }, 'read')
+    const sending = { incoming, outgoing, clock, recording }
+
+    /** Carries out the planned fault, if this is its moment; an answer to send, `none` for none, undefined to go on. */
+    const meet = async (stage: 'unapplied' | 'applied'): Promise<SandboxAnswer | 'none' | undefined> => {
+      if (action === undefined || stageOf(action) !== stage) return undefined
+      if (action.kind === 'stall') return 'none'
+      if (action.kind === 'disconnect') {
+        incoming.socket.destroy()
+        return 'none'
+      }
+      if (action.kind === 'delay') await pause(action.milliseconds)
+      return action.kind === 'status' ? plannedAnswer(action) : undefined
+    }
+
+    const instead = await meet('unapplied')
+    if (instead === 'none') return
+    if (instead !== undefined) {
+      sendAnswer(instead, sending)
+      return
+    }
+    const answer = await orDefect(async () => {
       if (bodyBytes === undefined) return options.bodyTooLarge ?? { status: 413, body: 'Body too large' }
       if (!URL.canParse(`${origin}${rawUrl}`)) return { status: 400, body: 'Bad request line' }
       const url = new URL(`${origin}${rawUrl}`)
       const fault = action?.kind === 'vendor' ? { fault: action.name } : {}
-      return options.handler({ method, url, rawUrl, headers, body, bodyBytes, ...fault })
+      return options.handler({ method, url, rawUrl, headers: recording.headers, body, bodyBytes, ...fault })
     })
-    send(incoming, outgoing, answer, clock, action?.kind === 'cutBody', recording)
+    const afterwards = answer.isDefect ? undefined : await meet('applied')
+    if (afterwards === 'none') return
+    const send = action?.kind === 'cutBody' && !answer.isDefect ? sendCutAnswer : sendAnswer
+    send(afterwards ?? answer, sending)
   }
 
   const server = createServer({ keepAlive: true, keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
@@ -132,45 +159,19 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
   }
 }
 
-async function answerTo(action: FaultAction | undefined, handle: () => Promise<SandboxAnswer>): Promise<SandboxAnswer> {
-  if (action?.kind === 'status') {
-    return { status: action.status, headers: action.headers ?? {}, body: action.body ?? '' }
-  }
+function plannedAnswer({ status, headers = {}, body = '' }: FaultAction & { readonly kind: 'status' }): SandboxAnswer {
+  return { status, headers, body }
+}
+
+/** The handler's answer, or one that names what the sandbox itself got wrong. */
+async function orDefect(handle: () => Promise<SandboxAnswer>): Promise<SandboxAnswer & { readonly isDefect?: true }> {
   try {
     return await handle()
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return { status: 500, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `Sandbox defect: ${text}` }
+    const headers = { 'content-type': 'text/plain; charset=utf-8' }
+    return { status: 500, headers, body: `Sandbox defect: ${text}`, isDefect: true }
   }
-}
-
-function send(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  answer: SandboxAnswer,
-  clock: Clock,
-  cut: boolean,
-  recording: Recording,
-): void {
-  const bodiless = answer.status === 204 || answer.status === 304
-  const bytes = bodiless ? Buffer.alloc(0) : Buffer.from(answer.body, 'utf8')
-  recording.status = answer.status
-  recording.responseBytes = bytes.length
-  outgoing.setHeader('date', new Date(clock.now()).toUTCString())
-  for (const [name, value] of Object.entries(answer.headers ?? {})) {
-    outgoing.setHeader(name, typeof value === 'string' ? value : [...value])
-  }
-  if (!bodiless) outgoing.setHeader('content-length', bytes.length)
-  outgoing.writeHead(answer.status)
-  if (!cut) {
-    outgoing.end(bytes)
-    return
-  }
-  const half = bytes.subarray(0, Math.floor(bytes.length / 2))
-  recording.responseBytes = half.length
-  outgoing.flushHeaders()
-  // Ending the socket (not destroying it) lets the bytes already written reach the client before the close.
-  outgoing.write(half, () => incoming.socket.end())
 }
 
 /** The body, or undefined when it passes the limit; then the rest is read and thrown away so that the answer arrives. */
