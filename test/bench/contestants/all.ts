@@ -1,0 +1,25 @@
+import type { Flags } from '../flags.js'
+import { sourceName } from '../shape/values.js'
+import type { Contestant } from './contestant.js'
+import { floor } from './floor.js'
+import { ownServer } from './own-server.js'
+import { startPeers } from './peers.js'
+import type { Source } from './source.js'
+
+/** Starts all that are compared, the floor first. `dist` and `before` are folders of other builds of this server. */
+export async function startContestants(
+  source: Source,
+  { peers, dist, before }: Pick<Flags, 'peers' | 'dist' | 'before'>,
+): Promise<readonly Contestant[]> {
+  const sources = [{ name: sourceName, baseUrl: source.baseUrl }]
+  return [
+    await floor(source.baseUrl),
+    await ownServer('crm-federation', sources, dist === undefined ? {} : { dist }),
+    await ownServer('crm-federation on undici', sources, {
+      ...(dist === undefined ? {} : { dist }),
+      httpClient: 'undici',
+    }),
+    ...(before === undefined ? [] : [await ownServer('before', sources, { dist: before })]),
+    ...(peers === 'none' ? [] : await startPeers(source.baseUrl, peers === 'node-fetch' ? 'node-fetch' : 'undici')),
+  ]
+}
