@@ -442,7 +442,7 @@ describe('errors and limits', () => {
     }
     expect((await call('/nowhere.json')).body().errmsg).toBe('Invalid resource URI')
     expect((await hidden.call('/tickets.json', '')).body().errcode).toBe('401')
-    expect((await call('/tickets.json', main, { method: 'POST', body: '{}' })).status).toBe(501)
+    expect((await call('/supports.json', main, { method: 'POST', body: '{}' })).status).toBe(501)
     const empty = await start({ missingRecord: 'emptyArray' })
     expect(await empty.get('/tickets/1.json')).toEqual({ ticket: [] })
   })

@@ -1,6 +1,8 @@
-import type { Capabilities, FieldCapability, KindCapabilities } from '../../planner/index.js'
+import type { Capabilities, FieldCapability, KindCapabilities, WriteCapability } from '../../planner/index.js'
 import type { Operator } from '../../query/index.js'
 import { companyColumns, type Bangwo8Settings } from './settings.js'
+import { columnsOf } from './write-fields.js'
+import type { WrittenKind } from './write-names.js'
 
 /** Rows of a page. More is discouraged (development guide, paging). */
 export const maxPageRecords = 100
@@ -43,5 +45,37 @@ export function capabilitiesOf(settings: Bangwo8Settings): Capabilities {
     filterShape: 'conjunction',
     maxDisjuncts: 1,
     maxFilterLength: 2_000,
+    writes: writesOf(settings),
   } satisfies Capabilities)
+}
+
+/**
+ * What can be written: no address deletes, and a ticket belongs to the company of its contact, so that it takes none of
+ * its own. The natural keys are texts and references, which the lists show as they were sent.
+ */
+function writesOf(settings: Bangwo8Settings): Capabilities['writes'] {
+  const kindOf = (kind: WrittenKind, naturalKey: readonly string[], updates = true): WriteCapability => {
+    const fields = Object.keys(columnsOf(kind, settings))
+    return {
+      create: fields,
+      update: updates ? fields : null,
+      delete: false,
+      customFields: true,
+      naturalKey,
+      markerField: settings.writes.markerField[kind],
+    }
+  }
+  return {
+    Customer: kindOf('Customer', ['name'], settings.writes.companyUpdates),
+    Contact: kindOf('Contact', ['mobile', 'phone', 'name']),
+    Ticket: kindOf('Ticket', ['subject', 'contactId']),
+    // No address reads replies, so one whose answer is lost cannot be looked for.
+    TicketReply: {
+      create: ['ticketId', 'body', 'public'],
+      update: null,
+      delete: false,
+      naturalKey: [],
+      markerField: null,
+    },
+  }
 }

@@ -6,8 +6,12 @@ import { createDialect } from './dialect.js'
 import { createMapping } from './mapping.js'
 import { bangwo8Kinds, resources, type Bangwo8Kind } from './resources.js'
 import type { Bangwo8Settings } from './settings.js'
+import { canKeepText, type Definitions } from './write-definitions.js'
+import { isOwnField, writtenKinds, type WrittenKind } from './write-names.js'
+import { markerSetting } from './write-settings.js'
 
 type Fetch = (request: VendorRequest) => Promise<NativePage>
+type ReadDefinitions = (kind: WrittenKind) => Promise<Definitions | null>
 type Row = Readonly<Record<string, unknown>>
 
 /** Fields without which a kind cannot be read in order. */
@@ -21,9 +25,14 @@ const needed: Readonly<Record<Bangwo8Kind, readonly string[]>> = {
 /**
  * Reads the beginning of each list, then measures two things the manual leaves open: whether records of the same second
  * keep their places from one page size to another, and whether the search finds tickets by their status. Seven calls,
- * all reads; stops after the first when the source cannot be reached or refuses to sign in.
+ * and one for each custom field that is to keep marks; all reads. Stops after the first when the source cannot be reached
+ * or refuses to sign in.
  */
-export async function checkSource(settings: Bangwo8Settings, fetch: Fetch): Promise<readonly CheckLine[]> {
+export async function checkSource(
+  settings: Bangwo8Settings,
+  fetch: Fetch,
+  definitionsOf: ReadDefinitions,
+): Promise<readonly CheckLine[]> {
   const lines: CheckLine[] = []
   const mapping = createMapping(settings)
   const dialect = createDialect({ ...settings, filters: { search: 'codes' } })
@@ -55,6 +64,7 @@ export async function checkSource(settings: Bangwo8Settings, fetch: Fetch): Prom
     if ('page' in outcome) lines.push(describePage(kind, outcome.page, mapping))
     else lines.push({ ok: false, what: `reading ${resources[kind].collection}`, detail: told(outcome) })
   }
+  lines.push(...(await describeMarkers(settings, definitionsOf)))
   if (tickets === null || tickets.rows.length === 0) return lines
 
   const order = { field: 'createdAt', direction: 'ASC' } as const
@@ -66,6 +76,29 @@ export async function checkSource(settings: Bangwo8Settings, fetch: Fetch): Prom
   const pushed = dialect.translate('Ticket', condition('status', 'eq', (status as { status?: string }).status ?? ''))
   if (pushed.kind !== 'pushed' || row === undefined) return lines
   return [...lines, describeSearch(row, tickets, await read('Ticket', { pushed: pushed.pushed }), settings)]
+}
+
+/** Whether the fields that are to keep marks can; those of contacts, and the vendor's own, are in no list. */
+async function describeMarkers(
+  { writes }: Bangwo8Settings,
+  definitionsOf: ReadDefinitions,
+): Promise<readonly CheckLine[]> {
+  const lines: CheckLine[] = []
+  for (const kind of writtenKinds) {
+    const key = writes.markerField[kind]
+    if (key === null || isOwnField(key, kind)) continue
+    const what = markerSetting(kind)
+    try {
+      const known = await definitionsOf(kind)
+      if (known === null) continue
+      const ok = canKeepText(known.get(key))
+      lines.push({ ok, what, detail: ok ? 'can keep marks' : `${key} is no custom field for text that can be written` })
+    } catch (error) {
+      if (!(error instanceof CrmError)) throw error
+      lines.push({ ok: false, what, detail: told({ error }) })
+    }
+  }
+  return lines
 }
 
 type Outcome = { readonly page: NativePage } | { readonly error: CrmError }

@@ -1,14 +1,15 @@
 import { invariant } from '../../errors/index.js'
-import type { CallContext, HttpResponse, TransportFactory } from '../../transport/index.js'
-import type { NativePage, QuotaState, VendorClient, VendorRequest } from '../vendor.js'
-import { authLayer } from './auth.js'
+import type { CallContext } from '../../transport/index.js'
+import type { NativePage, VendorClient, VendorRequest } from '../vendor.js'
 import { checkSource } from './check.js'
-import { createContactDirectory, idIn, type ContactReads } from './contacts.js'
+import type { Connection } from './connection.js'
+import { idIn, type ContactDirectory, type ContactReads } from './contacts.js'
 import { companiesMark } from './dialect.js'
-import { isNotFound, isObject, retryAfterMs, successBody } from './envelope.js'
+import { isNotFound, isObject, successBody } from './envelope.js'
 import { emptyPage, readList, readRecord } from './page.js'
 import { companyKey, isBangwo8Kind, resources, type Bangwo8Kind } from './resources.js'
 import type { Bangwo8Settings } from './settings.js'
+import type { DefinitionReader } from './write-definitions.js'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -16,31 +17,13 @@ type Row = Readonly<Record<string, unknown>>
  * Talks to one 帮我吧 account. Deleted records and the secrets in records go no further than here. Tickets that need
  * their company cost further calls: their contacts, one by one or by the list, whichever takes fewer.
  */
-export function createClient(settings: Bangwo8Settings, transport: TransportFactory): VendorClient {
-  const { source, now } = transport
-  let quota: QuotaState | null = null
-  const send = transport.create({
-    auth: authLayer(settings.auth, transport),
-    readRetryAfter: (response) => retryAfterMs(response, now()),
-    onResponse: (response) => {
-      quota = quotaOf(response) ?? quota
-    },
-    // The vendor publishes no limit; the number is a setting.
-    buckets: [{ name: 'standard', calls: settings.limits.perSecond, perMilliseconds: 1000 }],
-  })
-  const directory = createContactDirectory(now)
-
-  const get = async (path: string, text: string, call: CallContext): Promise<HttpResponse> =>
-    send(
-      {
-        method: 'GET',
-        url: settings.baseUrl + path,
-        headers: { accept: 'application/json' },
-        text,
-        repeatable: true,
-      },
-      call,
-    )
+export function createClient(
+  settings: Bangwo8Settings,
+  connection: Connection,
+  directory: ContactDirectory,
+  definitions: DefinitionReader,
+): VendorClient {
+  const { source, get } = connection
 
   /** What an address gives, before deleted records are left out. */
   const read = async (kind: Bangwo8Kind, request: VendorRequest, call: CallContext): Promise<NativePage> => {
@@ -93,8 +76,13 @@ export function createClient(settings: Bangwo8Settings, transport: TransportFact
 
   return {
     fetchPage,
-    check: (call) => checkSource(settings, (request) => fetchPage(request, call)),
-    quotas: () => (quota === null ? [] : [quota]),
+    check: (call) =>
+      checkSource(
+        settings,
+        (request) => fetchPage(request, call),
+        (kind) => definitions.read(kind, call),
+      ),
+    quotas: connection.quotas,
   }
 }
 
@@ -112,15 +100,4 @@ function isAddressed(path: string): boolean {
 function companyOf({ path }: VendorRequest): string | null {
   const id = /^\/companies\/([^/?]+)\/tickets\.json/.exec(path)?.[1]
   return id === undefined ? null : decodeURIComponent(id)
-}
-
-/** Reads rate headers in the form of Zendesk's, whose API this one follows; the vendor documents none. */
-function quotaOf({ headers }: HttpResponse): QuotaState | null {
-  const read = (header: string): number | null => {
-    const value = headers[header]
-    return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : null
-  }
-  const limit = read('x-rate-limit')
-  const remaining = read('x-rate-limit-remaining')
-  return limit === null || remaining === null ? null : { name: 'standard', limit, remaining, resetsAt: null }
 }

@@ -15,6 +15,8 @@ export interface ContactDirectory {
   companiesOf(ids: Iterable<string>, reads: ContactReads): Promise<ReadonlyMap<string, string | null>>
   /** Learns from contacts that were read for other reasons. */
   learn(rows: readonly unknown[]): void
+  /** Believes nothing of a contact any more, since it was written. */
+  forget(id: string): void
 }
 
 /** How long a contact's company is believed. Shorter than people take to move one; a list of tickets asks again. */
@@ -57,6 +59,9 @@ export function createContactDirectory(now: () => number): ContactDirectory {
 
   return {
     learn,
+    forget: (id) => {
+      known.delete(id)
+    },
     companiesOf: async (ids, reads) => {
       const asked = [...new Set(ids)]
       const found = new Map<string, string | null>()

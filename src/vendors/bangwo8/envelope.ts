@@ -30,6 +30,28 @@ export function repairBackslashes(body: string): string {
   )
 }
 
+/**
+ * Whether texts of a body may have been read wrongly: it has bare backslashes, and also what looks like an escape but
+ * could be such a backslash with the letter after it, as in `C:\new`. Good enough to show, not to be written back.
+ */
+export function isAmbiguous(body: string): boolean {
+  return /\\[\\/bfnrtu]/.test(body) && !parses(body)
+}
+
+function parses(body: string): boolean {
+  try {
+    JSON.parse(body)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether a name is that of a secret, which is neither read nor written. */
+export function isSecretName(name: string): boolean {
+  return secretFields.test(name)
+}
+
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (!isObject(value)) return value
@@ -57,7 +79,7 @@ export function parseBody(body: string): unknown {
 }
 
 /** The code by which the vendor says that a path does not exist (wiki, error codes), the only one it publishes. */
-const unknownPath = '100047'
+export const unknownPath = '100047'
 
 // An error's body is a code and a sentence; longer answers with a success status are looked at when they are read.
 const longestError = 2_000
@@ -116,7 +138,7 @@ function meaningOf({ status, code }: Failure): { readonly error: ErrorCode; read
     case 401:
       return { error: 'SOURCE_AUTH_FAILED', message: 'This source does not accept the configured credentials' }
     case 403:
-      return { error: 'SOURCE_FORBIDDEN', message: 'The configured account may not read this' }
+      return { error: 'SOURCE_FORBIDDEN', message: 'The configured account may not do this' }
     case 404:
       return { error: 'SOURCE_REJECTED', message: 'This source knows nothing by this address' }
     case 429:
@@ -138,11 +160,17 @@ function errorOf(failure: Failure, response: HttpResponse, source: string): CrmE
   })
 }
 
-/** The parsed body of an answer that succeeded. @throws CrmError of kind `source`; it holds codes, never a text. */
-export function successBody(response: HttpResponse, source: string): Json {
+/** The parsed body of an answer that succeeded, of any shape. @throws as `successBody`, but for the shape. */
+export function successValue(response: HttpResponse, source: string): unknown {
   const parsed = parseBody(response.body)
   const failure = failureIn(parsed, response.status)
   if (failure !== null) throw errorOf(failure, response, source)
+  return parsed
+}
+
+/** The parsed body of an answer that succeeded. @throws CrmError of kind `source`; it holds codes, never a text. */
+export function successBody(response: HttpResponse, source: string): Json {
+  const parsed = successValue(response, source)
   if (!isObject(parsed)) {
     throw new CrmError('SOURCE_PROTOCOL_ERROR', 'This source answered with something that is not a JSON object', {
       source,

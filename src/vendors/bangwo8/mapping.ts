@@ -10,7 +10,8 @@ type Native = Readonly<Record<string, unknown>>
 
 /**
  * Native records to ours. Almost every value is a text, codes included; numbers are taken alike. Empty texts are unset,
- * references of `0` too. Descriptions may hold HTML and are passed on as they are.
+ * references of `0` too. Descriptions may hold HTML and are passed on as they are. In `nativeFields` a custom field stands
+ * under its key too, unless the vendor has a field of that name.
  */
 export function createMapping(settings: Bangwo8Settings): Mapping {
   const time = (value: unknown): number | null => readTime(value, settings.timeZone)
@@ -65,7 +66,7 @@ export function createMapping(settings: Bangwo8Settings): Mapping {
       const nativeId = text(native[resources[kind].idField])
       if (nativeId === null || !isId(nativeId)) throw withoutId(kind, source)
       const { [companyKey]: _company, ...nativeFields } = native
-      return { source, nativeId, ...fieldsOf[kind](native), nativeFields }
+      return { source, nativeId, ...fieldsOf[kind](native), nativeFields: { ...customFields(native), ...nativeFields } }
     },
   }
 }
@@ -108,6 +109,17 @@ function address(native: Native): Native | null {
   const street = text(native['address'])
   if (province === null && city === null && street === null) return null
   return { country: null, province, city, district: null, street, postalCode: null, formatted: null }
+}
+
+/** Custom fields by their keys, which is how they are named when they are asked for and written. */
+function customFields(native: Native): Native {
+  const entries: unknown = native['custom_fields']
+  if (!Array.isArray(entries)) return {}
+  return Object.fromEntries(
+    entries.flatMap((entry: unknown) =>
+      isObject(entry) && typeof entry['key'] === 'string' ? [[entry['key'], entry['value']]] : [],
+    ),
+  )
 }
 
 /** A custom field's text; a choice of several, or a form, has none. */

@@ -1,5 +1,7 @@
 import type { SettingProblem, SettingShape } from '../vendor.js'
 import { timeZones, type ServerZone } from './times.js'
+import { isFieldName } from './write-names.js'
+import { readWriteSettings, writeSettingShapes, type Bangwo8WriteSettings } from './write-settings.js'
 
 /** How a source signs in: as an agent, or with a key of the back end's API section. */
 export type Bangwo8Auth =
@@ -26,6 +28,7 @@ export interface Bangwo8Settings {
   readonly limits: { readonly perSecond: number }
   /** Keys of the companies' custom fields; null = the tenant has none. */
   readonly fields: Readonly<Record<(typeof companyColumns)[number], string | null>>
+  readonly writes: Bangwo8WriteSettings
 }
 
 const defaultBaseUrl = 'https://www.bangwo8.com/api/v1'
@@ -104,6 +107,7 @@ export const settingShapes: readonly SettingShape[] = [
     type: 'string',
     description: `Key of the company's custom field that holds the ${columnNames[name]}, such as field_21`,
   })),
+  ...writeSettingShapes,
 ]
 
 type Raw = Readonly<Record<string, unknown>>
@@ -134,11 +138,16 @@ export function readSettings(
     if (known === undefined) reject(name, `must be ${values.join(' or ')}`)
     return known ?? fallback
   }
-  const allowHttp = valueAt(raw, 'allowHttp') ?? false
-  if (typeof allowHttp !== 'boolean') reject('allowHttp', 'must be true or false')
+  const flag = (name: string, fallback: boolean): boolean => {
+    const value = valueAt(raw, name) ?? fallback
+    if (typeof value === 'boolean') return value
+    reject(name, 'must be true or false')
+    return fallback
+  }
+  const allowHttp = flag('allowHttp', false)
   const address = (name: string, value: string): string => {
     if (!isHttpUrl(value)) reject(name, 'must be an http or https address without query and password')
-    else if (allowHttp !== true && !isProtected(value)) reject(name, 'must begin with https, or set allowHttp')
+    else if (!allowHttp && !isProtected(value)) reject(name, 'must begin with https, or set allowHttp')
     return value.replace(/\/+$/, '')
   }
   /** Name and secret are joined by a colon, so the name cannot hold one. */
@@ -168,7 +177,7 @@ export function readSettings(
   }
   const column = (name: (typeof companyColumns)[number]): string | null => {
     const key = optional(`fields.${name}`)
-    if (key !== null && !/^[A-Za-z_]\w*$/.test(key)) reject(`fields.${name}`, 'must be the key of a custom field')
+    if (key !== null && !isFieldName(key)) reject(`fields.${name}`, 'must be the key of a custom field')
     return key
   }
   const settings: Bangwo8Settings = {
@@ -184,6 +193,7 @@ export function readSettings(
       email: column('email'),
       industry: column('industry'),
     },
+    writes: readWriteSettings({ optional, choice, flag, reject }),
   }
   return problems.length > 0 ? { problems } : { settings }
 }

@@ -21,4 +21,5 @@ export const capabilities: Capabilities = {
   filterShape: 'conjunction',
   maxDisjuncts: 1,
   maxFilterLength: 0,
+  reportUploads: true,
 }

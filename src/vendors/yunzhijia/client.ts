@@ -1,29 +1,16 @@
 import { CrmError } from '../../errors/index.js'
-import type { CallContext, TransportFactory } from '../../transport/index.js'
+import type { CallContext } from '../../transport/index.js'
 import type { VendorClient, VendorRequest } from '../vendor.js'
 import { runCheck } from './check.js'
-import { openedData, retryAfterMs } from './envelope.js'
+import type { Connection } from './connection.js'
+import { openedData } from './envelope.js'
 import { flattened } from './mapping.js'
-import { createSealer, sealLayer } from './seal.js'
 import type { YunzhijiaSettings } from './settings.js'
-import { jsonHeaders, tokenLayer } from './token.js'
 
-/** The client of one source. A page costs one call; the first one, and any after a token's end, one or two more. */
-export function createClient(settings: YunzhijiaSettings, transport: TransportFactory): VendorClient {
-  const { source, now } = transport
-  const sealer = createSealer(settings.crypto.key, settings.crypto.keyMode)
-  const send = transport.create({
-    auth: tokenLayer(settings, { source, now, sealing: sealLayer(sealer) }),
-    readRetryAfter: (response) => retryAfterMs(response, now()),
-    buckets: [{ name: 'standard', calls: settings.limits.perMinute, perMilliseconds: 60_000 }],
-  })
-
-  const ask = async ({ method, path, body, text }: VendorRequest, call: CallContext): Promise<unknown> => {
-    const url = `${settings.baseUrl}${path}`
-    const response = await send(
-      { method, url, headers: jsonHeaders, ...(body === undefined ? {} : { body }), text, repeatable: true },
-      call,
-    )
+/** The client of one source. A page costs one call. */
+export function createClient(settings: YunzhijiaSettings, { source, sealer, post }: Connection): VendorClient {
+  const ask = async ({ path, body = '{}', text }: VendorRequest, call: CallContext): Promise<unknown> => {
+    const response = await post({ path, body, text, bucket: 'standard', repeatable: true }, call)
     return openedData(response, sealer, source)
   }
 

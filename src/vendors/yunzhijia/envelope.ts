@@ -23,6 +23,8 @@ interface Envelope {
   readonly success: boolean
   readonly code: number
   readonly data: unknown
+  /** What the platform says of a failure; empty where it says nothing. Never passed on. */
+  readonly sentence: string
 }
 
 function parseEnvelope(body: string): Envelope | null {
@@ -35,7 +37,8 @@ function parseEnvelope(body: string): Envelope | null {
   if (!isObject(parsed) || typeof parsed['success'] !== 'boolean') return null
   const said = parsed['errorCode']
   const code = said === undefined || said === null ? 0 : Number(said)
-  return Number.isInteger(code) ? { success: parsed['success'], code, data: parsed['data'] } : null
+  const sentence = typeof parsed['error'] === 'string' ? parsed['error'] : ''
+  return Number.isInteger(code) ? { success: parsed['success'], code, data: parsed['data'], sentence } : null
 }
 
 /** The code of an answer. Long answers are data: they are parsed here only when a code can be seen at either end. */
@@ -47,6 +50,34 @@ function codeOf({ body }: HttpResponse): number {
 /** Whether an answer refuses the access token. Success with such a code counts too: the manual's sample has both. */
 export function saysTokenRefused(response: HttpResponse): boolean {
   return response.status === 401 || tokenCodes.has(codeOf(response))
+}
+
+/**
+ * The same of an answer to a write, which is sent again only when nothing can have been written: an answer that speaks of
+ * success and of a bad token at once does not show that.
+ */
+export function refusesTokenForSure(response: HttpResponse): boolean {
+  if (!saysTokenRefused(response)) return false
+  return parseEnvelope(response.body)?.success !== true
+}
+
+/**
+ * Makes sure that an answer to a write says either success or failure, by `success` as by `errorCode`.
+ * @throws SOURCE_PROTOCOL_ERROR when the two disagree: then nobody knows what was done.
+ */
+export function requireOneVoice(response: HttpResponse, source: string): void {
+  const envelope = parseEnvelope(response.body)
+  if (envelope === null || envelope.success === (envelope.code === 0)) return
+  throw new CrmError('SOURCE_PROTOCOL_ERROR', 'Yunzhijia says success and failure at once', { source })
+}
+
+/** A refusal of what was asked, not of who asks or how often; null for all other answers. */
+export function refusalIn(response: HttpResponse): { readonly code: number; readonly sentence: string } | null {
+  const envelope = parseEnvelope(response.body)
+  if (envelope === null || envelope.success || meaningOfEnvelope(envelope, response.status)[0] !== 'SOURCE_REJECTED') {
+    return null
+  }
+  return { code: envelope.code, sentence: envelope.sentence }
 }
 
 /**

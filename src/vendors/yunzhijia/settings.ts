@@ -1,3 +1,4 @@
+import { IANAZone } from 'luxon'
 import type { SettingProblem, SettingShape } from '../vendor.js'
 import { keyModes, keyProblem, type KeyMode } from './seal.js'
 
@@ -29,6 +30,14 @@ export interface YunzhijiaSettings {
   /** Path before the groups of data calls, without a slash at the end. */
   readonly linkerp: { readonly prefix: string }
   readonly crypto: { readonly key: string; readonly keyMode: KeyMode }
+  /** IANA zone in which timestamps of rows are written. */
+  readonly timeZone: string
+  readonly upload: {
+    /** Whether rows are sent as a text that holds JSON, or as JSON itself. */
+    readonly dataShape: 'string' | 'array'
+    /** Whether an empty cell is left out, or sent as an empty text. */
+    readonly emptyCells: 'absent' | 'text'
+  }
   readonly limits: { readonly perMinute: number }
 }
 
@@ -98,6 +107,26 @@ export const settingShapes: readonly SettingShape[] = [
       "raw takes the key as it is; net16 cuts or fills it to 16 bytes as the vendor's .NET demonstration does",
   },
   {
+    name: 'timeZone',
+    type: 'string',
+    default: 'Asia/Shanghai',
+    description: 'IANA zone in which timestamps of uploaded rows are written; they are sent without one',
+  },
+  {
+    name: 'upload.dataShape',
+    type: 'enum',
+    values: ['string', 'array'],
+    default: 'string',
+    description: "Rows as a text that holds JSON, as the vendor's demonstrations send them, or as in the manual",
+  },
+  {
+    name: 'upload.emptyCells',
+    type: 'enum',
+    values: ['absent', 'text'],
+    default: 'absent',
+    description: 'absent leaves empty cells out of a row, text sends them as empty texts; the manual shows neither',
+  },
+  {
     name: 'limits.perMinute',
     type: 'number',
     default: 2000,
@@ -144,6 +173,8 @@ export function readSettings(
   const keyMode = choice('crypto.keyMode', keyModes, 'raw')
   const wrongKey = key === '' ? null : keyProblem(key, keyMode)
   if (wrongKey !== null) reject('crypto.key', wrongKey)
+  const timeZone = text('timeZone', 'Asia/Shanghai')
+  if (!IANAZone.isValidZone(timeZone)) reject('timeZone', 'must be a zone of the IANA database, such as Asia/Shanghai')
   const settings: YunzhijiaSettings = {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     eid,
@@ -157,6 +188,11 @@ export function readSettings(
     },
     linkerp: { prefix },
     crypto: { key, keyMode },
+    timeZone,
+    upload: {
+      dataShape: choice('upload.dataShape', ['string', 'array'], 'string'),
+      emptyCells: choice('upload.emptyCells', ['absent', 'text'], 'absent'),
+    },
     limits: { perMinute: whole('limits.perMinute', 2000) },
   }
   return problems.length > 0 ? { problems } : { settings }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CrmError } from '../../errors/index.js'
 import type { CallContext, Layer, Send } from '../../transport/index.js'
-import { isObject, saysTokenRefused, successData } from './envelope.js'
+import { isObject, refusesTokenForSure, saysTokenRefused, successData } from './envelope.js'
 import type { YunzhijiaSettings } from './settings.js'
 
 /** Tokens are renewed this long before they end, or at half their life when that is sooner. */
@@ -81,7 +81,7 @@ export interface TokenOptions {
 /**
  * Gives every request an access token: signs in at the first call, renews ahead of the end (signing in afresh when the
  * renewal fails), one token call at a time for all callers. An answer that refuses the token is met by dropping it, one
- * new token and one repetition.
+ * new token and one repetition; a write is repeated only where the answer leaves no doubt.
  * @throws SOURCE_AUTH_FAILED when the token call refuses, remembered for 30 s.
  */
 export function tokenLayer(
@@ -178,7 +178,8 @@ export function tokenLayer(
         sealed({ ...request, url: `${request.url}?accessToken=${encodeURIComponent(access)}` }, call)
       const first = await current(next, call)
       const response = await send(first)
-      if (!saysTokenRefused(response)) return response
+      const isRefused = request.repeatable ? saysTokenRefused : refusesTokenForSure
+      if (!isRefused(response)) return response
       return send(await current(next, call, first))
     }
   }

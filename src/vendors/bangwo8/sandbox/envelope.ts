@@ -36,6 +36,9 @@ export class TokenRefusal extends Error {
   }
 }
 
+/** Thrown for a write that breaks no form but is not done; told in the envelope of writes, inside a 200. */
+export class NotWritten extends Error {}
+
 /** An answer with a JSON body. */
 export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): SandboxAnswer {
   return {
@@ -43,6 +46,19 @@ export function json(status: number, body: unknown, headers: Readonly<Record<str
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
     body: JSON.stringify(body),
   }
+}
+
+/** The answer to a write that was done. The new id is not told unless the options say so. */
+export function written(message: string, options: Bangwo8SandboxOptions, newId?: string): SandboxAnswer {
+  if (options.writeEnvelope === 'errcode') return json(200, { errcode: 0, errmsg: 'ok' })
+  const data = options.create?.returnId === true && newId !== undefined ? newId : false
+  return json(200, { status: '0', message, data })
+}
+
+/** The answer to a write that was not done. */
+export function notWritten({ message }: NotWritten, options: Bangwo8SandboxOptions): SandboxAnswer {
+  if (options.writeEnvelope === 'errcode') return json(200, { errcode: 1, errmsg: message })
+  return json(200, { status: '1', message, data: false })
 }
 
 /** The error answer. A rate refusal keeps its status even when other errors hide inside a 200. */

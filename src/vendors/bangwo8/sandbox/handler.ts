@@ -12,10 +12,13 @@ import { createRenderer } from './render.js'
 import type { PathStyle, Renderer } from './render.js'
 import { answerSearch } from './search.js'
 import { answerByFault, bareBackslashes, spoil } from './vendor-faults.js'
+import { createWriteCalls } from './write-calls.js'
+import type { WriteState } from './write-state.js'
 
 /** What the handler works with. */
 export interface HandlerParts {
   readonly store: Bangwo8Records
+  readonly writes: WriteState
   readonly credentials: Credentials
   readonly options: Bangwo8SandboxOptions
   readonly clock: Clock
@@ -69,7 +72,8 @@ export function createHandler(parts: HandlerParts): SandboxHandler {
 }
 
 /** The resources by their path, which may end in `.json` or not. */
-function createRoutes({ store, options, clock }: HandlerParts): (call: Call) => SandboxAnswer {
+function createRoutes({ store, writes, options, clock }: HandlerParts): (call: Call) => SandboxAnswer {
+  const write = createWriteCalls({ store, writes, options, clock })
   const rowsOf = (collection: Collection): readonly Row[] => store[collection.name]
 
   const find = (collection: Collection, id: string): Row | undefined =>
@@ -132,7 +136,6 @@ function createRoutes({ store, options, clock }: HandlerParts): (call: Call) => 
 
   return (call) => {
     const { request, caller, renderer } = call
-    if (request.method !== 'GET') throw new Refusal('notPlayed', 'This sandbox only reads')
     const segments = request.url.pathname
       .slice(basePath.length + 1)
       .replace(/\.json$/, '')
@@ -140,6 +143,7 @@ function createRoutes({ store, options, clock }: HandlerParts): (call: Call) => 
       .map(decode)
     const [first = '', second, third] = segments
     if (segments.length > 3 || segments.includes('')) throw unknownPath()
+    if (request.method !== 'GET') return write(segments, call)
     const path = segments.join('/')
     if (path === 'agent/agent_info') return agentInfo(caller)
     if (path === 'ticketsources') return whole(collections.tickets, call)

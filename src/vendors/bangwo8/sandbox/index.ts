@@ -9,21 +9,25 @@ import { basePath, createHandler } from './handler.js'
 import type { Bangwo8SandboxOptions } from './options.js'
 import type { Bangwo8Records } from './records.js'
 import { recordsFromWorld } from './seed.js'
+import { createWriteState } from './write-state.js'
+import type { WriteState } from './write-state.js'
 
 export type * from './options.js'
 export type * from './records.js'
 export type { Credentials } from './credentials.js'
+export type { WriteState } from './write-state.js'
 export { servicePasswordMark } from './seed.js'
 export { foreignOrigin } from './vendor-faults.js'
 
 /** The sandbox's whole state. The record arrays may be replaced or changed at any time; the next request sees it. */
 export interface Bangwo8Store extends Bangwo8Records {
   readonly credentials: Pick<Credentials, 'issue' | 'revoke'>
+  readonly writes: WriteState
 }
 
 /**
  * HTTP emulator of the service desk 帮我吧 (Bangwo8): the API under `url + '/api/v1'`, tokens at `url + '/api/token.php'`.
- * It reads only. Written from the vendor's published manual (API document v1.0.16 of 2026-04-05, older wiki pages) and from
+ * It reads, and writes tickets with their replies, contacts and companies. Written from the vendor's published manual (API document v1.0.16 of 2026-04-05, older wiki pages) and from
  * what public clients rely on; where both are silent, see `Bangwo8SandboxOptions`.
  */
 export const sandbox: SandboxDefinition<Bangwo8SandboxOptions, Bangwo8Store> = {
@@ -38,11 +42,11 @@ export const sandbox: SandboxDefinition<Bangwo8SandboxOptions, Bangwo8Store> = {
     const records: Bangwo8Records = options.data
       ? { ...emptyRecords(), ...options.data }
       : recordsFromWorld(createWorld('bangwo8', { scale, seed }), timeZone)
-    const store: Bangwo8Store = { ...records, credentials }
+    const store: Bangwo8Store = { ...records, credentials, writes: createWriteState() }
     const server = await startSandboxServer({
       port: options.port,
       clock,
-      handler: createHandler({ store, credentials, options, clock }),
+      handler: createHandler({ store, writes: store.writes, credentials, options, clock }),
     })
     const auth =
       options.auth === 'clientCredentials'
@@ -67,6 +71,7 @@ export const sandbox: SandboxDefinition<Bangwo8SandboxOptions, Bangwo8Store> = {
 function emptyRecords(): Bangwo8Records {
   return {
     tickets: [],
+    replies: [],
     users: [],
     companies: [],
     supports: [],

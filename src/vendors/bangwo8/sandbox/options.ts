@@ -1,5 +1,8 @@
 import type { SandboxOptions } from '../../../sandbox/sandbox.js'
 import type { Bangwo8Records } from './records.js'
+import type { Bangwo8WriteOptions } from './write-options.js'
+
+export type * from './write-options.js'
 
 /** A log-in. `main` is the account itself, `admin` an administrator, `agent` anyone else. All values are invented. */
 export interface Account {
@@ -35,7 +38,7 @@ export type OrderKey = 'updated' | 'created' | 'status'
  * Behaviours of the 帮我吧 sandbox. The published manual leaves most of them open; each default is the likeliest, and the
  * other values let tests prove that a client does not rely on it.
  */
-export interface Bangwo8SandboxOptions extends SandboxOptions {
+export interface Bangwo8SandboxOptions extends SandboxOptions, Bangwo8WriteOptions {
   /** Records to serve instead of the made-up world; collections left out are empty. */
   readonly data?: Partial<Bangwo8Records>
   /** Accepted log-ins; the first is offered in `settings`. Invented values only. */

@@ -141,6 +141,15 @@ export type TemplateRow = { tId: string } & Texts<
   | 'createDT'
 >
 
+/** A reply to a ticket. The API takes replies and shows none of them. */
+export interface ReplyRow {
+  readonly ticketId: string
+  readonly replyMsg: string
+  readonly createrId: string
+  readonly createrType: string
+  readonly createDT: string
+}
+
 /** An option of a choice; those of a cascade hold further ones. */
 export interface FieldOption {
   readonly key: string
@@ -167,6 +176,8 @@ export interface FieldDefinition {
 /** All records, in no promised order; a test may put other arrays in their place at any time. */
 export interface Bangwo8Records {
   tickets: TicketRow[]
+  /** Oldest first. */
+  replies: ReplyRow[]
   users: ContactRow[]
   companies: CompanyRow[]
   supports: SupportRow[]

@@ -37,6 +37,11 @@ const dropDown = '1'
 const checkBox = '6'
 const newerTypes = new Set(['14', '18'])
 
+/** Whether a field is of a type that the classic paths do not know. */
+export function isNewerType(type: string): boolean {
+  return newerTypes.has(type)
+}
+
 /** Whether a field holds a time of the server. */
 export function isTimeField(field: string): boolean {
   return field.endsWith('DT') || field === 'servicestarttime' || field === 'serviceendtime'
@@ -62,7 +67,7 @@ export function createRenderer(store: Bangwo8Records, options: Bangwo8SandboxOpt
   const custom = (values: readonly CustomValue[], style: PathStyle, name: CollectionName): readonly CustomValue[] => {
     const definitions = definitionsOf[name]
     if (style === 'v2' || definitions === undefined) return values
-    const shown = values.filter(({ key }) => !newerTypes.has(definitions.get(key)?.type ?? ''))
+    const shown = values.filter(({ key }) => !isNewerType(definitions.get(key)?.type ?? ''))
     if (options.classicOption === 'id') return shown
     return shown.map(({ key, value }) => ({ key, value: toTexts(definitions.get(key), value) }))
   }

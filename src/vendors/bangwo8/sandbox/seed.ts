@@ -27,6 +27,7 @@ export function recordsFromWorld(world: World, zone: ServerZone): Bangwo8Records
       contactRow(person, person.companyIndex !== null && firstContacts.get(person.companyIndex) === person.index, time),
     ),
     tickets: world.tickets.map((ticket) => ticketFromWorld(ticket, time)),
+    replies: [],
     supports: world.agents.map((agent) => supportRow(agent, time)),
     supportgroups: [...groups],
     tickettemplates: [...templates],

@@ -41,7 +41,11 @@ export function createBatchQueue(
     }
     const table = findTable(batch.tableId)
     if (table === undefined) return fail('数据表不存在')
-    if (doomedBatches.delete(batch)) return fail('数据写入失败')
+    if (doomedBatches.delete(batch)) {
+      // A replacement deletes first; only one that is undone as a whole brings the old rows back.
+      if (batch.replace && !atomic) table.rows = []
+      return fail('数据写入失败')
+    }
     const read = createRowReader(table.columns, cells)
     const good: Row[] = []
     const problems: string[] = []

@@ -27,7 +27,7 @@ export function createRowReader(columns: readonly ReportColumn[], options: CellO
   const readCell = (column: ReportColumn, value: unknown): Cell | undefined => {
     if (value === null || value === undefined) return null
     if (typeof value !== 'string' && typeof value !== 'number') return undefined
-    if (String(value).length > (options.maxCellLength ?? 2000)) return undefined
+    if ([...String(value)].length > (options.maxCellLength ?? 2000)) return undefined
     if (column.dataType === 'string') return String(value)
     if (value === '') return null
     if (column.dataType === 'number') return readNumber(value) ?? (options.badNumber === 'null' ? null : undefined)

@@ -109,7 +109,10 @@ export interface UploadOptions {
   readonly batchReuse?: 'reject' | 'ignore' | 'rerun'
   /** Status of a batch nobody sent: 2 with an explanation (default), or a refusal. */
   readonly unknownBatch?: 'failed' | 'notFound'
-  /** Whether one bad row leaves the table untouched (default true) or the good rows are written and the batch fails. */
+  /**
+   * Whether a batch that fails leaves the table untouched (default true). If not, the good rows of one with bad rows are
+   * written, and a replacement that fails for another reason has already deleted what was there.
+   */
   readonly atomic?: boolean
   /** Time a batch takes, in milliseconds; default 200 and 1 a row. */
   readonly processingMs?: { readonly base?: number; readonly perRow?: number }

@@ -103,6 +103,17 @@ describe('records', () => {
     })
   })
 
+  it('shows custom fields under their keys too, but never in place of a field of the vendor', () => {
+    const custom_fields = [
+      { key: 'field_12', value: ['甲'] },
+      { key: 'subject', value: 'custom' },
+      { key: 5, value: 'x' },
+      null,
+    ]
+    const native = { ...ticket, subject: 'own', custom_fields }
+    expect(mapping.toRecord('Ticket', native, 'desk')).toHaveProperty('nativeFields', { ...native, field_12: ['甲'] })
+  })
+
   it.each([{}, { ticketId: '' }, { ticketId: '0' }, { ticketId: 'search' }, null, 'text'])(
     'refuses %j, which has no id',
     (native) => {

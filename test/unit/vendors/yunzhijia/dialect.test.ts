@@ -90,6 +90,8 @@ describe('the settings', () => {
       },
       linkerp: { prefix: '/api/open/linkerp' },
       crypto: { key: 'sandboxAesKey016', keyMode: 'raw' },
+      timeZone: 'Asia/Shanghai',
+      upload: { dataShape: 'string', emptyCells: 'absent' },
       limits: { perMinute: 2000 },
     })
   })
@@ -99,6 +101,11 @@ describe('the settings', () => {
       problemsOf({ baseUrl: 'ftp://x', eid: 'abc', auth: { mode: 'other', secret: '' }, crypto: { key: 'short' } }),
     ).toEqual(expect.arrayContaining(['baseUrl', 'eid', 'auth.mode', 'auth.appId', 'auth.secret', 'crypto.key']))
     expect(problemsOf({ linkerp: { prefix: 'no slash' } })).toEqual(['linkerp.prefix'])
+    expect(problemsOf({ timeZone: 'Mars/Base', upload: { dataShape: 'csv', emptyCells: 'null' } })).toEqual([
+      'timeZone',
+      'upload.dataShape',
+      'upload.emptyCells',
+    ])
     expect(problemsOf({ linkerp: { prefix: '/a?b' } })).toEqual(['linkerp.prefix'])
     expect(problemsOf({ limits: { perMinute: 0 } })).toEqual(['limits.perMinute'])
     expect(problemsOf({ eid: 6826231 })).toEqual(['eid'])
