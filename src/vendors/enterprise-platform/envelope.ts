@@ -9,6 +9,10 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+// A number that the next pattern means has eight digits in a row on one side of its point, or such an exponent. Most
+// bodies hold none, and this looks through them much faster.
+const isLong = /\d{8}|\d[eE][+-]?\d{3}/
+
 // Sixteen digits in a row (a point aside) or a three-digit exponent: where a double may not hold what was sent.
 const mayBeRounded = /\d(?:\.?\d){15}|\d[eE][+-]?\d{3}/
 
@@ -18,7 +22,7 @@ const mayBeRounded = /\d(?:\.?\d){15}|\d[eE][+-]?\d{3}/
  */
 export function parseBody(body: string): unknown {
   try {
-    if (!mayBeRounded.test(body)) return JSON.parse(body)
+    if (!isLong.test(body) || !mayBeRounded.test(body)) return JSON.parse(body)
     return parseLossless(body, null, (digits) => (isSafeNumber(digits) ? Number(digits) : digits))
   } catch {
     return undefined
@@ -54,6 +58,27 @@ function statusOf(code: number | null, status: number): number {
 /** Whether an answer says that there is no such record (404, or code 40401). */
 export function isNotFound(response: HttpResponse): boolean {
   return statusOf(failureCode(response), response.status) === 404 && isObject(parseBody(response.body))
+}
+
+/** A refusal of what was written, and the native fields it names, as they are named; at most fifty. */
+export interface Refusal {
+  readonly kind: 'invalid' | 'wrongType' | 'conflict' | 'rule'
+  readonly fields: readonly string[]
+}
+
+const refusalKinds: Readonly<Record<number, Refusal['kind']>> = { 400: 'invalid', 409: 'conflict', 422: 'rule' }
+
+/** Reads a refusal of values (400, 409 or 422 by code or status, in the platform's envelope); null = it is none. */
+export function refusalOf(response: HttpResponse): Refusal | null {
+  const code = failureCode(response)
+  const kind = refusalKinds[statusOf(code, response.status)]
+  const parsed = kind === undefined ? undefined : parseBody(response.body)
+  if (kind === undefined || !isObject(parsed)) return null
+  const errors: unknown = parsed['errors']
+  const fields = (Array.isArray(errors) ? (errors as unknown[]) : []).flatMap((error) =>
+    isObject(error) && typeof error['field'] === 'string' ? [error['field']] : [],
+  )
+  return { kind: code === 40002 ? 'wrongType' : kind, fields: fields.slice(0, 50) }
 }
 
 /** `expired` can be repaired by a new token, `invalid` cannot; null = the answer is not about the token. */
@@ -93,7 +118,7 @@ function meaningOf(status: number): Meaning {
     case 401:
       return { error: 'SOURCE_AUTH_FAILED', message: 'This source does not accept the configured credentials' }
     case 403:
-      return { error: 'SOURCE_FORBIDDEN', message: 'The configured account may not read this' }
+      return { error: 'SOURCE_FORBIDDEN', message: 'The configured account may not do this' }
     case 404:
       return { error: 'SOURCE_REJECTED', message: 'This source does not know the resource; is the base URL right?' }
     case 429:

@@ -21,20 +21,36 @@ export function createMapping(settings: EnterpriseSettings): Mapping {
   const resources = resourcesOf(settings)
   return {
     exampleId: (kind) => (isEnterpriseKind(kind) ? resources[kind].exampleId : 'id_001'),
-    toRecord: (kind, native, source) => {
-      if (!isEnterpriseKind(kind)) {
-        throw new CrmError('SOURCE_CAPABILITY', `The Enterprise Platform has no ${kind}`, { source })
-      }
-      if (!isObject(native)) throw withoutId(kind, source)
-      const nativeId = readText(native['id'])
-      if (nativeId === null || nativeId === '') throw withoutId(kind, source)
-      const record: Record<string, unknown> = { source, nativeId, ...constants[kind], nativeFields: native }
-      for (const [field, column] of Object.entries(resources[kind].columns)) {
-        if (column.kind === 'lines') record[field] = readLines(native[column.name], nativeId, source)
-        else if (column.kind !== 'id') record[field] = readColumn(column, native[column.name])
-      }
-      return record as unknown as AnyRecord
-    },
+    toRecord: (kind, native, source) => readerOf(resources, kind, null, source)(native),
+    reader: (kind, fields, source) => readerOf(resources, kind, fields.includes('*') ? null : fields, source),
+  }
+}
+
+type Resources = ReturnType<typeof resourcesOf>
+
+/** Reads records of one kind; `fields` null = every field there is. */
+function readerOf(
+  resources: Resources,
+  kind: RecordKind,
+  fields: readonly string[] | null,
+  source: string,
+): (native: unknown) => AnyRecord {
+  if (!isEnterpriseKind(kind)) {
+    throw new CrmError('SOURCE_CAPABILITY', `The Enterprise Platform has no ${kind}`, { source })
+  }
+  const columns = Object.entries(resources[kind].columns)
+    .filter(([field, column]) => column.kind !== 'id' && (fields === null || fields.includes(field)))
+    .map(([field, column]) => ({ field, name: column.name, read: columnReader(column, source) }))
+  const withNative = fields === null || fields.includes('nativeFields')
+  const fixed = constants[kind]
+  return (native) => {
+    if (!isObject(native)) throw withoutId(kind, source)
+    const nativeId = readText(native['id'])
+    if (nativeId === null || nativeId === '') throw withoutId(kind, source)
+    const record: Record<string, unknown> = { source, nativeId, ...fixed }
+    if (withNative) record['nativeFields'] = native
+    for (const { field, name, read } of columns) record[field] = read(native[name], nativeId)
+    return record as unknown as AnyRecord
   }
 }
 
@@ -55,26 +71,33 @@ function isObject(value: unknown): value is Native {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function readColumn(column: Exclude<Column, { kind: 'lines' }>, value: unknown): string | number | null {
+function columnReader(column: Column, source: string): (value: unknown, recordId: string) => unknown {
   switch (column.kind) {
     case 'id':
     case 'text':
-      return readText(value)
-    case 'reference': {
-      // A reference to nothing; an id is never empty.
-      const id = readText(value)
-      return id === '' ? null : id
-    }
+      return readText
+    case 'reference':
+      return readReference
     case 'instant':
-      return readInstant(value)
+      return readInstant
     case 'decimal':
-      return readDecimal(value)
+      return readDecimal
+    case 'lines':
+      return (value, recordId) => readLines(value, recordId, source)
     case 'enum': {
-      if (value === null || value === undefined) return column.vocabulary.missing
-      const known = Object.entries(column.vocabulary.native).find(([, native]) => native === value)
-      return known === undefined ? 'OTHER' : known[0]
+      const { vocabulary } = column
+      const unified = new Map<unknown, string>(
+        Object.entries(vocabulary.native).map(([word, native]) => [native, word]),
+      )
+      return (value) => (value === null || value === undefined ? vocabulary.missing : (unified.get(value) ?? 'OTHER'))
     }
   }
+}
+
+/** A reference to nothing; an id is never empty. */
+function readReference(value: unknown): string | null {
+  const id = readText(value)
+  return id === '' ? null : id
 }
 
 function readText(value: unknown): string | null {
@@ -87,6 +110,9 @@ function readDecimal(value: unknown): string | null {
   return typeof value === 'number' || typeof value === 'string' ? canonicalDecimal(String(value)) : null
 }
 
+/** The way this platform writes times: in UTC, whole seconds or milliseconds. */
+const usualInstant = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/
+
 const isoInstant = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))$/
 
 /**
@@ -94,6 +120,8 @@ const isoInstant = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9
  * included. Digits beyond the millisecond are dropped.
  */
 export function readInstant(value: unknown): number | null {
+  // A date that every month has needs no second look.
+  if (typeof value === 'string' && usualInstant.test(value)) return Date.parse(value)
   const match = typeof value === 'string' ? isoInstant.exec(value) : null
   if (match === null) return null
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [

@@ -1,7 +1,8 @@
-import type { EnterpriseSettings } from './settings.js'
-
 /** Kinds of records that this vendor supplies. Order lines come inside their order. */
 export type EnterpriseKind = 'Customer' | 'Contact' | 'Ticket' | 'Order' | 'Agent'
+
+/** Kinds that are written; colleagues are only read. */
+export type WrittenKind = Exclude<EnterpriseKind, 'Agent'>
 
 /** A vendor's closed list of values and what each means to us. */
 export interface Vocabulary {
@@ -69,13 +70,17 @@ const ticketPriority: Column = {
   },
 }
 
+/** Native fields that a tenant names itself; null = it has none. */
+export interface NamedFields {
+  readonly fields: { readonly creditCode: string | null }
+}
+
 /**
  * The platform's resources as far as this project assumes them: its API overview (docs/api/api-overview, read for this
  * adapter) shows customers and users by example only and publishes no schema for contacts, tickets and orders; order
  * statuses follow its two order events. Everything else in this folder reads names from here.
  */
-export function resourcesOf(settings: Pick<EnterpriseSettings, 'fields'>): Readonly<Record<EnterpriseKind, Resource>> {
-  const { creditCode } = settings.fields
+export function resourcesOf({ fields: { creditCode } }: NamedFields): Readonly<Record<EnterpriseKind, Resource>> {
   return {
     Customer: {
       path: '/customers',
@@ -149,4 +154,9 @@ export function resourcesOf(settings: Pick<EnterpriseSettings, 'fields'>): Reado
 /** Whether this vendor supplies a kind of record. */
 export function isEnterpriseKind(kind: string): kind is EnterpriseKind {
   return kind === 'Customer' || kind === 'Contact' || kind === 'Ticket' || kind === 'Order' || kind === 'Agent'
+}
+
+/** Whether this vendor takes writes of a kind. */
+export function isWrittenKind(kind: string): kind is WrittenKind {
+  return kind !== 'Agent' && isEnterpriseKind(kind)
 }

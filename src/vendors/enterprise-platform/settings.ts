@@ -1,4 +1,5 @@
 import type { SettingProblem, SettingShape } from '../vendor.js'
+import { readWriteSettings, writeSettingShapes, type EnterpriseWriteSettings } from './write-settings.js'
 
 /** How a source signs in: a server's own key, or an application that a person has allowed. */
 export type EnterpriseAuth =
@@ -26,8 +27,10 @@ export interface EnterpriseSettings {
     readonly likeIgnoresCase: boolean
   }
   readonly paging: { readonly scan: 'token' | 'offset' }
+  readonly lists: { readonly ties: 'unknown' | 'idAscending' }
   readonly limits: { readonly perMinute: number }
   readonly fields: { readonly creditCode: string | null }
+  readonly writes: EnterpriseWriteSettings
 }
 
 /** Settings of an Enterprise Platform source, for the configuration check. */
@@ -102,6 +105,14 @@ export const settingShapes: readonly SettingShape[] = [
     description: 'How everything is read when no order is asked: by cursor, or by page number',
   },
   {
+    name: 'lists.ties',
+    type: 'enum',
+    values: ['unknown', 'idAscending'],
+    default: 'unknown',
+    description:
+      'idAscending when records of the same time come by id ascending in both directions: pages then need no look beyond their end. Every page is held to it',
+  },
+  {
     name: 'limits.perMinute',
     type: 'number',
     default: 1000,
@@ -112,6 +123,7 @@ export const settingShapes: readonly SettingShape[] = [
     type: 'string',
     description: 'Customer field that holds the unified social credit code, where the tenant has one',
   },
+  ...writeSettingShapes,
 ]
 
 type Raw = Readonly<Record<string, unknown>>
@@ -200,8 +212,10 @@ export function readSettings(
       likeIgnoresCase: flag('filters.likeIgnoresCase', true),
     },
     paging: { scan: choice('paging.scan', ['token', 'offset'], 'token') },
+    lists: { ties: choice('lists.ties', ['unknown', 'idAscending'], 'unknown') },
     limits: { perMinute: Number(perMinute) },
     fields: { creditCode },
+    writes: readWriteSettings(valueAt(raw, 'writes.markerFields'), creditCode, reject),
   }
   return problems.length > 0 ? { problems } : { settings }
 }

@@ -1,7 +1,10 @@
-import type { Capabilities, FieldCapability, KindCapabilities } from '../../planner/index.js'
 import type { RecordKind } from '../../model/index.js'
+import type { Capabilities, FieldCapability, KindCapabilities, WriteCapability } from '../../planner/index.js'
+import type { WritableKind } from '../vendor.js'
 import { moduleOf, type NativeField, type NativeModules } from './modules.js'
 import type { Profile } from './settings.js'
+import { writeTargets } from './write-fields.js'
+import type { VtigerWriteSettings } from './write-settings.js'
 
 /** Most rows of one query; the vendor cuts a larger limit silently. Vtiger 8.4.0, observed. */
 export const maxPageRecords = 100
@@ -19,9 +22,14 @@ const maxFilterLength = 3200
 
 /**
  * What a Vtiger source can do. Texts are compared without case and accents and references by number alone, so nothing
- * but times is exact; `uniformTime` says whether the server's zone makes times exact.
+ * but times is exact; `uniformTime` says whether the server's zone makes times exact. Without `writes` it is only read.
  */
-export function capabilitiesOf(modules: NativeModules, profile: Profile, uniformTime: boolean): Capabilities {
+export function capabilitiesOf(
+  modules: NativeModules,
+  profile: Profile,
+  uniformTime: boolean,
+  writes?: VtigerWriteSettings,
+): Capabilities {
   const kindOf = (kind: RecordKind, more: Partial<KindCapabilities> = {}): KindCapabilities => ({
     fields: {
       nativeId: {
@@ -60,6 +68,40 @@ export function capabilitiesOf(modules: NativeModules, profile: Profile, uniform
     filterShape: 'dnf',
     maxDisjuncts: 32,
     maxFilterLength,
+    ...(writes === undefined ? {} : { writes: writesOf(writes) }),
+  }
+}
+
+/**
+ * What can be written. Texts come back as they were sent, since what would be bent is refused before. Lines of an order are not changed: on PHP 8 that crashes half-way and leaves totals of 0.
+ */
+function writesOf({ createOrders, markerFields }: VtigerWriteSettings): NonNullable<Capabilities['writes']> {
+  const fieldsOf = (kind: WritableKind): readonly string[] => Object.keys(writeTargets[kind].fields)
+  const whole = (kind: WritableKind, naturalKey: readonly string[]): WriteCapability => ({
+    create: fieldsOf(kind),
+    update: fieldsOf(kind),
+    delete: true,
+    customFields: true,
+    naturalKey,
+    markerField: markerFields[writeTargets[kind].module],
+  })
+  const orderFields = fieldsOf('Order').filter((field) => field !== 'lines' && field !== 'currency')
+  return {
+    Customer: whole('Customer', ['name', 'email', 'phone']),
+    Contact: whole('Contact', ['name', 'email', 'mobile', 'phone', 'customerId']),
+    Ticket: whole('Ticket', ['subject', 'customerId', 'contactId', 'priority']),
+    Order: {
+      ...whole('Order', ['subject', 'customerId', 'contactId', 'status']),
+      create: createOrders ? fieldsOf('Order') : null,
+      update: orderFields,
+    },
+    TicketReply: {
+      create: fieldsOf('TicketReply'),
+      update: null,
+      delete: false,
+      naturalKey: ['ticketId', 'body', 'public'],
+      markerField: null,
+    },
   }
 }
 

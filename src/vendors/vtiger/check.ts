@@ -2,15 +2,14 @@ import { CrmError } from '../../errors/index.js'
 import type { CallContext } from '../../transport/index.js'
 import type { CheckLine } from '../vendor.js'
 import { counts } from './capabilities.js'
+import type { Ask } from './connection.js'
 import { joinVtql, nameOf, vtql, type Vtql } from './literals.js'
 import { isRow, textOf, type NativeRow } from './mapping.js'
 import { agentModules, columnsOf, nativeModules, productModules } from './modules.js'
 import type { ServerTime } from './server-time.js'
 import type { ClockReading } from './session.js'
 import type { VtigerSettings } from './settings.js'
-
-/** Sends one GET of the web service and gives its result. @throws CrmError of kind `source`. */
-export type Ask = (path: string, text: string, call: CallContext) => Promise<unknown>
+import { writtenModules } from './write-fields.js'
 
 /** What the check looks at. */
 export interface CheckSubject {
@@ -53,7 +52,7 @@ function modulesOf(settings: VtigerSettings): readonly CheckedModule[] {
   const { Agent: _agents, ...modules } = nativeModules(settings.fields.creditCode)
   const records = Object.values(modules).map(({ module, fields }) => ({
     module,
-    columns: [...new Set(Object.values(fields).flatMap(columnsOf))],
+    columns: [...new Set([...Object.values(fields).flatMap(columnsOf), ...markersOf(settings, module)])],
   }))
   return [
     ...records,
@@ -61,6 +60,12 @@ function modulesOf(settings: VtigerSettings): readonly CheckedModule[] {
     { module: 'Currency', columns: ['currency_code'], without: 'orders have no currency' },
     ...agentModules.map((entry) => ({ ...entry, without: 'owners kept here stay unnamed' })),
   ]
+}
+
+function markersOf({ writes }: VtigerSettings, module: string): readonly string[] {
+  const written = writtenModules.find((known) => known === module)
+  const marker = written === undefined ? null : writes.markerFields[written]
+  return marker === null ? [] : [marker]
 }
 
 async function checkModule(
@@ -75,7 +80,7 @@ async function checkModule(
     const present = new Set(fields.filter(isRow).map((field) => field['name']))
     const missing = columns.filter((column) => !present.has(column))
     if (missing.length > 0) {
-      const detail = `this user cannot see ${missing.join(', ')}; show the fields to the user's profile, or correct the fields setting`
+      const detail = `this user cannot see ${missing.join(', ')}; show the fields to the user's profile, or correct the settings that name them`
       return { ok: false, what, detail }
     }
     const rows = await ask(...query(selectOne(module, columns)), call)

@@ -1,14 +1,13 @@
 import { CrmError } from '../../errors/index.js'
-import type { CallContext, Send, TransportFactory } from '../../transport/index.js'
+import type { CallContext } from '../../transport/index.js'
 import type { VendorClient, VendorRequest } from '../vendor.js'
-import { runCheck, type Ask } from './check.js'
+import { runCheck } from './check.js'
+import type { Connection } from './connection.js'
 import { lookupStatement, queryRequest } from './dialect.js'
-import { errorOfCode, readAnswer } from './envelope.js'
 import { isNativeId, vtql } from './literals.js'
-import { isRow, joined, textOf, type NativeRow } from './mapping.js'
+import { joined, textOf, type NativeRow } from './mapping.js'
 import { productModules } from './modules.js'
 import { createServerTime } from './server-time.js'
-import { createSession } from './session.js'
 import type { VtigerSettings } from './settings.js'
 
 const currencyStatement = vtql`select currency_code from Currency order by id limit 100;`
@@ -17,29 +16,8 @@ const currencyStatement = vtql`select currency_code from Currency order by id li
  * The client of one source. A page costs one call; a page of order lines costs one more for products, and another when
  * some are services; the first page of orders with their currency costs one for the list of currencies.
  */
-export function createClient(settings: VtigerSettings, transport: TransportFactory): VendorClient {
-  const { source } = transport
-  const session = createSession(settings, source, transport.now)
-  const send: Send = transport.create({ auth: session.layer })
-
-  const ask: Ask = async (path, text, call) => {
-    const url = `${settings.baseUrl}${path}`
-    const response = await send(
-      { method: 'GET', url, headers: { accept: 'application/json' }, text, repeatable: true },
-      call,
-    )
-    const answer = readAnswer(response, source)
-    if (!answer.ok) throw errorOfCode(answer.code, source)
-    return answer.result
-  }
-
-  const rowsOf = async ({ path, text }: VendorRequest, call: CallContext): Promise<readonly NativeRow[]> => {
-    const result = await ask(path, text, call)
-    if (Array.isArray(result) && result.every(isRow)) return result
-    throw new CrmError('SOURCE_PROTOCOL_ERROR', 'Vtiger answered a query with something that is not a list of rows', {
-      source,
-    })
-  }
+export function createClient(settings: VtigerSettings, connection: Connection): VendorClient {
+  const { ask, rows: rowsOf } = connection
 
   /** Rows, or none where this user may not see the module. */
   const visibleRows = async (request: VendorRequest, call: CallContext): Promise<readonly NativeRow[]> => {
@@ -117,7 +95,7 @@ export function createClient(settings: VtigerSettings, transport: TransportFacto
     },
     check: (call) =>
       runCheck(
-        { ask, settings, time: createServerTime(settings.timeZone), clock: () => session.clock(), now: transport.now },
+        { ask, settings, time: createServerTime(settings.timeZone), clock: connection.clock, now: connection.now },
         call,
       ),
     quotas: () => [],

@@ -2,12 +2,20 @@ import { CrmError } from '../../errors/index.js'
 import type { HttpResponse } from '../../transport/index.js'
 
 /** An answer of the vendor after its envelope was read. */
-export type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly code: string }
+export type Answer =
+  | { readonly ok: true; readonly result: unknown }
+  | {
+      readonly ok: false
+      readonly code: string
+      /** Words of the refusal's text that could be column names, at most twenty: only to be looked for, never shown. */
+      readonly words: readonly string[]
+    }
 
 const codePattern = /^[A-Z0-9_]{1,40}$/
 
 /**
- * Reads an answer's envelope. Modelled errors come with status 200; their texts are not kept, as they may quote data.
+ * Reads an answer's envelope. Modelled errors come with status 200; their texts may quote data and are in the language
+ * of the user, so of them only words are kept by which a column can be known.
  * @throws SOURCE_UNAVAILABLE for a server error, which the vendor sends with an empty body when a call crashes;
  * SOURCE_AUTH_FAILED, SOURCE_FORBIDDEN, SOURCE_REJECTED for what a web server before it says; SOURCE_PROTOCOL_ERROR for
  * anything that is no envelope.
@@ -43,7 +51,9 @@ export function readAnswer(response: HttpResponse, source: string): Answer {
   const error = envelope?.['success'] === false ? envelope['error'] : undefined
   if (typeof error === 'object' && error !== null && 'code' in error) {
     const code = String(error.code)
-    return { ok: false, code: codePattern.test(code) ? code : 'unknown' }
+    const text = 'message' in error && typeof error.message === 'string' ? error.message.slice(0, 1000) : ''
+    const words = (text.match(/[A-Za-z]\w*/g) ?? []).slice(0, 20)
+    return { ok: false, code: codePattern.test(code) ? code : 'unknown', words }
   }
   throw new CrmError('SOURCE_PROTOCOL_ERROR', 'Vtiger answered with something that is not its JSON envelope', {
     source,
@@ -92,7 +102,7 @@ export function errorOfCode(code: string, source: string): CrmError {
     case 'QUERY_SYNTAX_ERROR':
     case 'INTERNAL_SERVER_ERROR':
     case 'INVALID_ID_ATTRIBUTE':
-      return new CrmError('SOURCE_REJECTED', `Vtiger refused the query (${code})`, { source })
+      return new CrmError('SOURCE_REJECTED', `Vtiger refused the call (${code})`, { source })
     default:
       return new CrmError(
         'SOURCE_PROTOCOL_ERROR',

@@ -1,11 +1,13 @@
 import type { Vendor } from '../vendor.js'
 import { capabilitiesOf, counts } from './capabilities.js'
 import { createClient } from './client.js'
+import { createConnection } from './connection.js'
 import { createDialect } from './dialect.js'
 import { createMapping } from './mapping.js'
 import { nativeModules } from './modules.js'
 import { createServerTime } from './server-time.js'
 import { readSettings, settingShapes, type VtigerSettings } from './settings.js'
+import { createWriter } from './write.js'
 
 export type { VtigerSettings } from './settings.js'
 
@@ -17,13 +19,16 @@ export const vendor: Vendor<VtigerSettings> = {
   readSettings,
   connect(settings, transport) {
     const { creditCode } = settings.fields
-    const modules = nativeModules(creditCode)
+    const { writes } = settings
+    const modules = nativeModules(creditCode, writes.markerFields.SalesOrder)
     const time = createServerTime(settings.timeZone)
+    const connection = createConnection(settings, transport)
     return {
-      capabilities: capabilitiesOf(modules, settings.profile, time.uniform),
+      capabilities: capabilitiesOf(modules, settings.profile, time.uniform, writes),
       dialect: createDialect({ modules, time, counts: counts(settings.profile) }),
       mapping: createMapping({ time, creditCode }),
-      client: createClient(settings, transport),
+      client: createClient(settings, connection),
+      writer: createWriter(connection, writes),
     }
   },
 }

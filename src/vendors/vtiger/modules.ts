@@ -121,9 +121,13 @@ export function moduleOf(modules: NativeModules, kind: RecordKind): NativeModule
   return native
 }
 
-/** Where each kind of record lives. `creditCode` names the custom column of the credit code, where there is one. */
+/**
+ * Where each kind of record lives. `creditCode` names the custom column of the credit code, where there is one;
+ * `orderMarker` a column of orders that is read with all others.
+ */
 export function nativeModules(
   creditCode: string | null,
+  orderMarker: string | null = null,
 ): Readonly<Record<Exclude<RecordKind, 'ReportTable'>, NativeModule>> {
   return {
     Customer: {
@@ -171,7 +175,7 @@ export function nativeModules(
     },
     Order: {
       module: 'SalesOrder',
-      allColumns: orderColumns,
+      allColumns: orderMarker === null ? orderColumns : [...orderColumns, orderMarker],
       fields: {
         number: text('salesorder_no'),
         status: picklist('sostatus', orderStates),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { CrmError } from '../../errors/index.js'
 import type { CallContext, HttpRequest, Layer, Send } from '../../transport/index.js'
 import { errorOfCode, readAnswer, saysSessionLost, type Answer } from './envelope.js'
+import { isNativeId } from './literals.js'
 import type { VtigerSettings } from './settings.js'
 
 /** When the vendor handed out the last challenge: its clock against ours, both epoch milliseconds. */
@@ -16,6 +17,8 @@ export interface Session {
   readonly layer: Layer
   /** The clock as the last sign-in saw it; null before the first. */
   clock(): ClockReading | null
+  /** Id of the user that the last sign-in was for; null before the first, or where it did not say. */
+  userId(): string | null
 }
 
 /** How often challenge and login are tried again as a pair; see `login`. */
@@ -49,6 +52,7 @@ export function createSession(
   let current: string | null = null
   let flight: Promise<string> | null = null
   let clock: ClockReading | null = null
+  let userId: string | null = null
 
   const ask = async (request: HttpRequest, call: CallContext, next: Send): Promise<Answer> =>
     readAnswer(await next(request, call), source)
@@ -87,7 +91,11 @@ export function createSession(
         call,
         next,
       )
-      if (answer.ok) return textMember(answer.result, 'sessionName', source)
+      if (answer.ok) {
+        const user = memberOf(answer.result, 'userId')
+        userId = typeof user === 'string' && isNativeId(user) ? user : null
+        return textMember(answer.result, 'sessionName', source)
+      }
       const mayBeRace = answer.code === 'INVALID_USER_CREDENTIALS' || answer.code === 'INVALID_AUTH_TOKEN'
       if (!mayBeRace || repeat >= repeats) throw errorOfCode(answer.code, source)
     }
@@ -115,8 +123,7 @@ export function createSession(
   }
 
   const layer: Layer = (next) => async (request, call) => {
-    const send = (name: string): ReturnType<Send> =>
-      next({ ...request, url: `${request.url}&sessionName=${encodeURIComponent(name)}` }, call)
+    const send = (name: string): ReturnType<Send> => next(inSession(request, name), call)
     const name = await sessionName(call, next)
     const response = await send(name)
     if (!saysSessionLost(response)) return response
@@ -124,7 +131,15 @@ export function createSession(
     return send(await sessionName(call, next))
   }
 
-  return { layer, clock: () => clock }
+  return { layer, clock: () => clock, userId: () => userId }
+}
+
+/** The session stands with the other parameters: in the form of a call that has one, else in the address. */
+function inSession(request: HttpRequest, name: string): HttpRequest {
+  const parameter = `&sessionName=${encodeURIComponent(name)}`
+  return request.body === undefined
+    ? { ...request, url: `${request.url}${parameter}` }
+    : { ...request, body: `${request.body}${parameter}` }
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -1,6 +1,7 @@
 import type { SettingProblem, SettingShape } from '../vendor.js'
 import { isName } from './literals.js'
 import { isTimeZone } from './server-time.js'
+import { readWriteSettings, writeSettingShapes, type VtigerWriteSettings } from './write-settings.js'
 
 /** Releases as far as they differ for a reader: `classic` (7.x) and `8.0` count, `8.4` answers counts with nothing. */
 export const profiles = ['classic', '8.0', '8.4'] as const
@@ -17,6 +18,7 @@ export interface VtigerSettings {
   readonly timeZone: string
   readonly profile: Profile
   readonly fields: { readonly creditCode: string | null }
+  readonly writes: VtigerWriteSettings
 }
 
 /** Settings of a Vtiger source, for the configuration check. */
@@ -27,7 +29,7 @@ export const settingShapes: readonly SettingShape[] = [
     required: true,
     description: 'Address of the installation, without webservice.php',
   },
-  { name: 'auth.username', type: 'string', required: true, description: 'User whose permissions apply to every read' },
+  { name: 'auth.username', type: 'string', required: true, description: 'User whose permissions apply to every call' },
   {
     name: 'auth.accessKey',
     type: 'string',
@@ -53,6 +55,7 @@ export const settingShapes: readonly SettingShape[] = [
     type: 'string',
     description: 'Custom column of Accounts that holds the unified social credit code, such as cf_852',
   },
+  ...writeSettingShapes,
 ]
 
 type Raw = Readonly<Record<string, unknown>>
@@ -87,6 +90,8 @@ export function readSettings(
   check('profile', known !== undefined, `must be one of ${profiles.join(', ')}`)
   const creditCode = valueAt(raw, 'fields.creditCode') == null ? null : text('fields.creditCode')
   check('fields.creditCode', creditCode === null || isName(creditCode), 'must be a column name, such as cf_852')
+  const reject = (setting: string, message: string): void => check(setting, false, message)
+  const writes = readWriteSettings((name) => valueAt(raw, name), reject, known !== '8.4')
   if (problems.length > 0 || known === undefined) return { problems }
   return {
     settings: {
@@ -95,6 +100,7 @@ export function readSettings(
       timeZone,
       profile: known,
       fields: { creditCode },
+      writes,
     },
   }
 }

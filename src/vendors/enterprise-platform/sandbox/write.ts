@@ -1,13 +1,12 @@
 import type { Clock } from '../../../sandbox/sandbox.js'
 import type { SandboxRequest } from '../../../sandbox/server.js'
 import { Refusal, refuseField } from './envelope.js'
-import type { FieldError } from './envelope.js'
-import { parseInstant } from './filters.js'
 import type { EnterpriseSandboxOptions } from './options.js'
 import { formatId, formatInstant } from './records.js'
 import type { AnyRecord, ResourceName } from './records.js'
 import { fieldReader, isObject, resources } from './schema.js'
-import type { FieldSchema } from './schema.js'
+import { checkValue, storedValue } from './write-values.js'
+import type { Findings } from './write-values.js'
 
 /** What the writes need of the store. */
 export interface WritableStore {
@@ -24,15 +23,21 @@ export interface Writer {
   remove(resource: ResourceName, id: string): void
 }
 
-/** Makes a writer; new ids go on from the highest number in use. */
+/** Makes a writer; new ids go on from the highest number that was ever in use. */
 export function createWriter(store: WritableStore, options: EnterpriseSandboxOptions, clock: Clock): Writer {
   const lastNumber = new Map<ResourceName, number>()
 
-  const nextId = (resource: ResourceName): string => {
+  const highestId = (resource: ResourceName): number => {
     let highest = lastNumber.get(resource) ?? 0
     for (const { id } of store.list(resource)) highest = Math.max(highest, Number(/\d+$/.exec(id)?.[0] ?? 0))
-    lastNumber.set(resource, highest + 1)
-    return formatId(resources[resource].idPrefix, highest + 1)
+    lastNumber.set(resource, highest)
+    return highest
+  }
+
+  const nextId = (resource: ResourceName): string => {
+    const number = highestId(resource) + 1
+    lastNumber.set(resource, number)
+    return formatId(resources[resource].idPrefix, number)
   }
 
   const find = (resource: ResourceName, id: string): number => {
@@ -41,12 +46,13 @@ export function createWriter(store: WritableStore, options: EnterpriseSandboxOpt
     return position
   }
 
-  const checkAgainstOthers = (resource: ResourceName, record: AnyRecord): void => {
+  /** A value that was there before is not looked at: a customer may be gone since, two names may have been alike. */
+  const checkAgainstOthers = (resource: ResourceName, record: AnyRecord, old?: AnyRecord): void => {
     for (const [name, field] of Object.entries(resources[resource].fields)) {
       const value = fieldReader(name)(record)
-      if (value === null) continue
+      if (value === null || (old !== undefined && value === fieldReader(name)(old))) continue
       if (field.unique === true) {
-        const taken = store.list(resource).some((other) => other[name] === value && other.id !== record.id)
+        const taken = store.list(resource).some((other) => other[name] === value)
         if (taken) throw new Refusal(40901, [{ field: name, message: 'Already exists' }])
       }
       if (field.refersTo !== undefined && !store.list(field.refersTo).some((other) => other.id === value)) {
@@ -74,7 +80,7 @@ export function createWriter(store: WritableStore, options: EnterpriseSandboxOpt
         for (const name of ['contact.name', 'contact.phone']) kept.delete(name)
       const fixed = { id, createdAt: old['createdAt'], updatedAt: formatInstant(clock.now()) }
       const record = assemble(resource, new Map([...kept, ...sent]), fixed)
-      checkAgainstOthers(resource, record)
+      checkAgainstOthers(resource, record, old)
       store.list(resource)[position] = record
       return record
     },
@@ -83,6 +89,8 @@ export function createWriter(store: WritableStore, options: EnterpriseSandboxOpt
       if (resource === 'customers' && store.list('orders').some((order) => order['customerId'] === id)) {
         throw new Refusal(42201, [{ field: 'id', message: 'The customer has orders' }])
       }
+      // Noted before it goes: its number is not given again.
+      highestId(resource)
       store.list(resource).splice(position, 1)
     },
   }
@@ -104,8 +112,8 @@ function readBody(
   if (!isObject(body)) throw refuseField(40002, 'body', 'Must be an object')
   const { fields } = resources[resource]
   const values = new Map<string, unknown>()
-  const wrongType: FieldError[] = []
-  const invalid: FieldError[] = []
+  const findings: Findings = { wrongType: [], invalid: [] }
+  const { wrongType, invalid } = findings
   for (const [name, value] of nestedEntries(resource, body)) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (field === undefined) {
@@ -115,13 +123,8 @@ function readBody(
       continue
     }
     if (field.readOnly === true) continue
-    values.set(name, value)
-    if (value === null) continue
-    if (!hasType(field, value)) wrongType.push({ field: name, message: `Must be ${typeNames[field.kind]}` })
-    else {
-      const problem = ruleBroken(name, field, value)
-      if (problem !== undefined) invalid.push({ field: name, message: problem })
-    }
+    values.set(name, storedValue(field, value, options))
+    if (value !== null) checkValue(name, field, value, findings, options)
   }
   for (const [name, field] of Object.entries(fields)) {
     const sent = values.get(name)
@@ -173,34 +176,4 @@ function isParent(resource: ResourceName, name: string): boolean {
 function emptyParent(resource: ResourceName, name: string): Record<string, null> {
   const parts = Object.keys(resources[resource].fields).filter((field) => field.startsWith(`${name}.`))
   return Object.fromEntries(parts.map((field) => [field.slice(name.length + 1), null]))
-}
-
-const typeNames: Readonly<Record<FieldSchema['kind'], string>> = {
-  text: 'a string',
-  number: 'a number',
-  instant: 'a string',
-  lines: 'an array of {productId, quantity, price}',
-}
-
-function hasType(field: FieldSchema, value: unknown): boolean {
-  if (field.kind === 'number') return typeof value === 'number'
-  if (field.kind !== 'lines') return typeof value === 'string'
-  return (
-    Array.isArray(value) &&
-    value.every(
-      (line: unknown) =>
-        isObject(line) &&
-        typeof line['productId'] === 'string' &&
-        typeof line['quantity'] === 'number' &&
-        typeof line['price'] === 'number',
-    )
-  )
-}
-
-function ruleBroken(name: string, field: FieldSchema, value: unknown): string | undefined {
-  if (field.values !== undefined && !field.values.includes(String(value))) return `One of ${field.values.join(', ')}`
-  if (field.required === true && value === '') return 'Required'
-  if (name === 'email' && !/^[^@\s]+@[^@\s]+$/.test(String(value))) return 'Not an e-mail address'
-  if (field.kind === 'instant' && parseInstant(String(value), 'UTC') === undefined) return 'Not an ISO 8601 instant'
-  return undefined
 }

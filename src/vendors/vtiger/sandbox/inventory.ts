@@ -14,6 +14,12 @@ export function checkLines(element: Element): void {
   if (linesOf(element).length === 0) {
     throw new WebServiceError('MANDATORY_FIELDS_MISSING', 'Mandatory Fields Missing..')
   }
+  checkProducts(element)
+}
+
+/** Refuses lines that name their product by anything but an id, before any of them is written. */
+export function checkProducts(element: Element): void {
+  for (const line of linesOf(element)) if (!/^\d+x\d+$/.test(inputText(line['productid']))) throw failures.badId()
 }
 
 /** Writes a new order with its lines and gives it back, totals as numbers and the rest in text. */
@@ -124,7 +130,6 @@ function writeLines(store: VtigerStore, order: Row, element: Element): void {
   const module = modules.get('LineItem')
   for (const [index, line] of linesOf(element).entries()) {
     const productId = inputText(line['productid'])
-    if (!/^\d+x\d+$/.test(productId)) throw failures.badId()
     const product = store.find(productId)
     const input: Record<string, string> = {}
     for (const field of module?.fields ?? []) {

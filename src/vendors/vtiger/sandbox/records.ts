@@ -3,7 +3,7 @@ import type { Field } from './describe/field.js'
 import { modules } from './describe/modules.js'
 import type { Module } from './describe/modules.js'
 import { Crash, failures, PlainAnswer, WebServiceError } from './errors.js'
-import { checkLines, createOrder, renderOrder, replaceLines } from './inventory.js'
+import { checkLines, checkProducts, createOrder, renderOrder, replaceLines } from './inventory.js'
 import { mayRead, maySee } from './query.js'
 import type { Context } from './query.js'
 import { escapeHtml, renderRecord } from './render.js'
@@ -28,9 +28,14 @@ export function create(context: Context, moduleName: string, element: Element): 
   }
   checkUnique(context, module, element, undefined)
   const row = newRow(context, module, element)
-  if (module.isInventory) return createOrder(context, row, element)
+  if (module.isInventory) {
+    const order = createOrder(context, row, element)
+    checkOwner(context, row)
+    return order
+  }
   store.insert(row)
-  afterInsert(context, row)
+  if (module.name === 'ModComments') moveTicket(context, row)
+  checkOwner(context, row)
   return renderRecord(store, row, context.user)
 }
 
@@ -52,6 +57,7 @@ export function change(context: Context, element: Element, whole: boolean): unkn
   checkReferences(context, module, element)
   checkMandatory(module, element, whole)
   if (module.isInventory && whole) checkLines(element)
+  if (module.isInventory) checkProducts(element)
   checkUnique(context, module, element, row)
   for (const field of writableFields(module)) {
     if (!Object.hasOwn(element, field.name)) continue
@@ -131,14 +137,16 @@ function newRow(context: Context, module: Module, element: Element): Row {
   return row
 }
 
-function afterInsert({ store }: Context, row: Row): void {
-  if (row.module.name === 'ModComments') {
-    const parent = store.row('HelpDesk', Number(row.values['related_to']))
-    if (parent?.module.name === 'HelpDesk') {
-      parent.modifiedAt = row.createdAt
-      store.stamp(parent)
-    }
-  }
+/** A comment moves the modified time of the ticket it stands under. */
+function moveTicket({ store }: Context, comment: Row): void {
+  const parent = store.row('HelpDesk', Number(comment.values['related_to']))
+  if (parent?.module.name !== 'HelpDesk') return
+  parent.modifiedAt = comment.createdAt
+  store.stamp(parent)
+}
+
+/** The record stays, but an owner that nobody knows spoils the answer. */
+function checkOwner({ store }: Context, row: Row): void {
   const owner = Number(row.values['assigned_user_id'])
   if (!store.row('Users', owner) && !store.row('Groups', owner)) {
     throw new PlainAnswer('Sorry! The owner of this record could not be loaded.')

@@ -94,7 +94,7 @@ export function storedValue(module: Module, field: Field, input: unknown): Value
   const text = inputText(input)
   switch (field.type) {
     case 'integer':
-      return String(Math.round(leadingNumber(text)))
+      return roundedInteger(leadingNumber(text))
     case 'double':
       return text === '' ? emptyValue(module, field) : leadingNumber(text).toFixed(scaleOf(module.name, field))
     case 'currency': {
@@ -140,6 +140,11 @@ export function inputText(input: unknown): string {
   if (typeof input === 'number') return String(input)
   if (typeof input === 'boolean') return input ? '1' : ''
   return typeof input === 'object' && input !== null ? 'Array' : ''
+}
+
+/** The database rounds halves away from zero. */
+function roundedInteger(value: number): string {
+  return String(Math.sign(value) * Math.round(Math.abs(value)))
 }
 
 function storedDate(text: string): string | null {
