@@ -3,6 +3,7 @@ import { badInput, CrmError } from '../src/errors/index.js'
 import { decodeReference, type EntityReference, type RecordKind } from '../src/model/index.js'
 import type { Operation } from '../src/engine/types.js'
 import type { OrderTerm } from '../src/query/index.js'
+import { decodeUploadId, type UploadReference } from '../src/reports/index.js'
 import type { ListArguments } from '../schema/input/list-arguments.js'
 import { maxCursorLength, maxFieldNames, maxOrderTerms } from '../schema/input/limits.js'
 import type { OrderInput } from '../schema/input/order-input.js'
@@ -129,18 +130,32 @@ export function readSources(
   return [...new Set(names)]
 }
 
+/** What a Node id can name: a record, or an upload. */
+export type NodeReference = EntityReference | (UploadReference & { readonly entity: 'ReportUpload' })
+
 /**
- * Reads a Node id of whatever entity.
+ * Reads a Node id of whatever type.
  * @throws BAD_USER_INPUT when it is none of ours or names a source that is not configured.
  */
-export function readNodeId(id: string, operation: Operation, path: Path): EntityReference {
-  const reference = decodeReference(id)
+export function readNodeId(id: string, operation: Operation, path: Path): NodeReference {
+  const upload = decodeUploadId(id)
+  const reference = upload === null ? decodeReference(id) : { entity: 'ReportUpload' as const, ...upload }
   if (reference === null)
     throw badInput('This is not an id of this server; use an `id` that an earlier answer gave', path)
   if (!operation.isKnownSource(reference.source)) {
     throw badInput(`The source "${reference.source}" of this id is not configured`, path)
   }
   return reference
+}
+
+/**
+ * Reads the id of an upload.
+ * @throws BAD_USER_INPUT when it is none.
+ */
+export function readUploadId(id: string, operation: Operation, path: Path): UploadReference {
+  const reference = readNodeId(id, operation, path)
+  if (reference.entity === 'ReportUpload') return reference
+  throw badInput(`This is the id of a ${reference.entity}, not of an upload`, path)
 }
 
 /** Most ids in one `nodes` field. */
@@ -150,7 +165,7 @@ export const maxNodeIds = 100
  * Reads the ids of `nodes`, in their order.
  * @throws BAD_USER_INPUT when there are too many, or at the first that `readNodeId` refuses.
  */
-export function readNodeIds(ids: readonly string[], operation: Operation): readonly EntityReference[] {
+export function readNodeIds(ids: readonly string[], operation: Operation): readonly NodeReference[] {
   if (ids.length > maxNodeIds) {
     throw badInput(`At most ${maxNodeIds} ids may be given; these are ${ids.length}`, ['ids'])
   }

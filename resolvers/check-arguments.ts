@@ -23,7 +23,7 @@ import { entityNames, type EntityName } from '../src/model/index.js'
 import { parseFilter, parseReference, parseSearch } from '../src/query/index.js'
 import type { Operation } from '../src/engine/types.js'
 import type { OrderInput } from '../schema/input/order-input.js'
-import { readFieldNames, readNodeId, readNodeIds, readOrder, readPaging, readSources } from './arguments.js'
+import { readFieldNames, readNodeId, readNodeIds, readOrder, readPaging, readSources, readUploadId } from './arguments.js'
 import type { PageLimits } from './context.js'
 import { readTarget, writtenEntities, type Addressed } from './write-target.js'
 
@@ -168,6 +168,7 @@ const checks: Readonly<Record<string, Check>> = {
   search: (value, _walk, type) => withEntity(listedType(type), (kind) => parseSearch(kind, value as string | null)),
   id: (value, walk, type) => {
     if (type.name === 'Node') readNodeId(String(value), walk.engine, ['id'])
+    else if (type.name === 'ReportUpload') readUploadId(String(value), walk.engine, ['id'])
     else withEntity(type, (kind) => parseReference(String(value), kind, isKnown(walk), ['id']))
   },
   ids: (value, { engine }) => readNodeIds(value as readonly string[], engine),

@@ -1,10 +1,18 @@
 import type { Engine, Operation } from '../src/engine/types.js'
+import type { JobRunner } from '../src/jobs/index.js'
+import type { Reports } from '../src/reports/index.js'
 
 /** What one request carries to every resolver. Made by the server, for one request and one identity only. */
 export interface GraphContext {
   /** The request's own work: its budget, its batches, its failures. */
   readonly operation: Operation
   readonly engine: Engine
+  /** Stable text for who is asking, as the operation has it. */
+  readonly identity: string
+  /** Starts long jobs, and tells how they stand. */
+  readonly jobs: JobRunner
+  /** Makes and fills report tables. */
+  readonly reports: Reports
   /** Names the request in logs and in masked errors. */
   readonly requestId: string
 }

@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql'
-import type { EntityRecord, EntityReference } from '../src/model/index.js'
+import type { EntityRecord } from '../src/model/index.js'
+import type { UploadView } from '../src/reports/index.js'
 import { markEntity, Node } from '../schema/node.js'
-import { maxNodeIds, readNodeId, readNodeIds } from './arguments.js'
+import { maxNodeIds, readNodeId, readNodeIds, type NodeReference } from './arguments.js'
 import type { GraphContext } from './context.js'
 import { responsePath, selectedFields } from './selection.js'
 
@@ -14,7 +15,7 @@ export class NodeResolver {
     @Arg('id', () => ID, { description: 'Its id, as an earlier answer gave it.' }) id: string,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<EntityRecord | null> {
+  ): Promise<EntityRecord | UploadView | null> {
     return readNode(readNodeId(id, context.operation, ['id']), context, info)
   }
 
@@ -28,16 +29,21 @@ export class NodeResolver {
     ids: string[],
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<EntityRecord | null>[] {
+  ): Promise<EntityRecord | UploadView | null>[] {
     return readNodeIds(ids, context.operation).map((reference) => readNode(reference, context, info))
   }
 }
 
 async function readNode(
-  { entity, source, nativeId }: EntityReference,
-  { operation }: GraphContext,
+  reference: NodeReference,
+  { operation, reports, identity }: GraphContext,
   info: GraphQLResolveInfo,
-): Promise<EntityRecord | null> {
+): Promise<EntityRecord | UploadView | null> {
+  if (reference.entity === 'ReportUpload') {
+    const upload = await reports.read(reference, identity)
+    return upload === null ? null : markEntity(upload, 'ReportUpload')
+  }
+  const { entity, source, nativeId } = reference
   const record = await operation.byId(
     entity,
     source,

@@ -2,7 +2,7 @@ import { getNamedType, isObjectType, visit, type ASTNode, type GraphQLResolveInf
 import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info'
 import { invariant } from '../src/errors/index.js'
 import { matchingFields } from '../src/engine/index.js'
-import { PerField } from './shared.js'
+import { PerSelection } from './shared.js'
 
 /** Record fields behind a field of the schema, where they are not the one of the same name. `[]`: none is needed. */
 const behind: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -59,8 +59,8 @@ export function selectedFields(
   return fields
 }
 
-const fieldsByType = new PerField<Map<string, readonly string[]>>()
-const lists = new PerField<ListSelection>()
+const fieldsByType = new PerSelection<Map<string, readonly string[]>>()
+const lists = new PerSelection<ListSelection>()
 
 /** The same for a connection: fields of its nodes, wherever they are selected, and which of its costly parts are. */
 export function listSelection(info: GraphQLResolveInfo, linkable = true): ListSelection {
@@ -95,7 +95,7 @@ export function payloadSelection(info: GraphQLResolveInfo, name: string): readon
   return selected.length === 0 ? null : recordFields(selected, getNamedType(object.type).name, true)
 }
 
-const paths = new PerField<readonly string[]>()
+const paths = new PerSelection<readonly string[]>()
 
 /** The response path of the field being resolved, aliases included, without list positions. */
 export function responsePath(info: GraphQLResolveInfo): readonly string[] {
@@ -136,7 +136,7 @@ function recordFields(trees: readonly ResolveTree[], type: string, linkable: boo
   return [...fields]
 }
 
-const trees = new PerField<ResolveTree>()
+const trees = new PerSelection<ResolveTree>()
 
 function treeOf(info: GraphQLResolveInfo): ResolveTree {
   return trees.of(info, () => parseResolveInfo(withSafeAliases(info)) as ResolveTree)

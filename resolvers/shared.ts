@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql'
+import { BREAK, Kind, visit, type GraphQLResolveInfo } from 'graphql'
 
 type Nodes = GraphQLResolveInfo['fieldNodes']
 
@@ -22,4 +22,51 @@ export class PerField<T> {
     }
     return value
   }
+}
+
+interface Seen<T> {
+  value: T
+  variables: object
+  /** Whether the value holds for whatever variables; undefined = not looked yet. */
+  fixed?: boolean
+}
+
+/**
+ * What follows from the selection below a field alone: worked out once for a compiled query, and once for each request
+ * where variables have a say in it.
+ */
+export class PerSelection<T> {
+  private readonly known = new WeakMap<Nodes, Seen<T>>()
+
+  of(info: GraphQLResolveInfo, workOut: () => T): T {
+    const seen = this.known.get(info.fieldNodes)
+    if (seen === undefined) {
+      const value = workOut()
+      this.known.set(info.fieldNodes, { value, variables: info.variableValues })
+      return value
+    }
+    if (seen.variables === info.variableValues) return seen.value
+    seen.fixed ??= isFixed(info)
+    if (!seen.fixed) {
+      seen.value = workOut()
+      seen.variables = info.variableValues
+    }
+    return seen.value
+  }
+}
+
+/** False where a condition, or a variable that says whether a list reaches over to counterparts, decides what is selected. */
+function isFixed({ fieldNodes, fragments }: GraphQLResolveInfo): boolean {
+  let fixed = true
+  const stop = (): typeof BREAK => {
+    fixed = false
+    return BREAK
+  }
+  for (const node of [...fieldNodes, ...Object.values(fragments)]) {
+    visit(node, {
+      Directive: stop,
+      Argument: ({ name, value }) => (name.value === 'scope' && value.kind === Kind.VARIABLE ? stop() : undefined),
+    })
+  }
+  return fixed
 }

@@ -19,12 +19,17 @@ export const writtenEntities = {
   createOrder: 'Order',
   updateOrder: 'Order',
   deleteOrder: 'Order',
+  createReportTable: 'ReportTable',
+  uploadReportRows: 'ReportTable',
+  publishReport: 'ReportTable',
 } as const satisfies Readonly<Record<string, EntityName>>
 
 /** The members of an input that say where a write goes; all others are values of the record. */
 export interface Addressed {
   readonly source?: string
   readonly id?: string
+  /** Stands for `id` where rows go into a table. */
+  readonly tableId?: string
   readonly idempotencyKey?: string | null
 }
 
@@ -43,9 +48,11 @@ export interface WriteTarget {
  */
 export function readTarget(entity: EntityName, input: Addressed, operation: Operation): WriteTarget {
   const idempotencyKey = readKey(input.idempotencyKey)
-  if (input.id !== undefined) {
+  const id = input.id ?? input.tableId
+  if (id !== undefined) {
     const isKnownSource = (source: string): boolean => operation.isKnownSource(source)
-    const { source, nativeId } = parseReference(input.id, entity, isKnownSource, ['input', 'id'])
+    const member = input.id === undefined ? 'tableId' : 'id'
+    const { source, nativeId } = parseReference(id, entity, isKnownSource, ['input', member])
     return { source, nativeId, idempotencyKey }
   }
   const source = input.source ?? ''

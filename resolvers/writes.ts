@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import { asSourceError } from '../src/errors/index.js'
 import { encodeReference, type RecordShapes } from '../src/model/index.js'
 import type { WriteResult, WriteWish } from '../src/engine/types.js'
 import type { UserError } from '../schema/payload/user-error.js'
@@ -94,8 +95,21 @@ async function write(
   { operation }: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<WriteResult> {
-  return operation.write({ source, wish, idempotencyKey, fields, path: responsePath(info) })
+  const path = responsePath(info)
+  try {
+    return await operation.write({ source, wish, idempotencyKey, fields, path })
+  } catch (error) {
+    const failure = asSourceError(error, source)
+    operation.noteFailure({ path, error: failure })
+    return { ...unwritten, outcome: failure.code === 'IN_PROGRESS' ? 'OUTCOME_UNKNOWN' : 'NOT_APPLIED' }
+  }
 }
+
+/**
+ * A write that failed is told beside its payload: thrown, it would take the whole answer with it, and with that what
+ * became of the writes before it.
+ */
+const unwritten = { nativeId: null, record: null, problems: [] } as const
 
 function selectionOf(kind: WrittenEntity, info: GraphQLResolveInfo): readonly string[] | null {
   return payloadSelection(info, kind.toLowerCase())

@@ -3,6 +3,7 @@ import { invariant } from '../errors/index.js'
 import type { OperationState } from './calls.js'
 import { ChildrenLoader } from './children.js'
 import { CounterpartLoader } from './counterparts.js'
+import { lazily } from './cursor.js'
 import { ExplainRecorder } from './explain.js'
 import { HealthBook } from './health.js'
 import { readList, type ListContext } from './list.js'
@@ -71,38 +72,39 @@ function beginOperation(
       if (!failures.has(key)) failures.set(key, failure)
     },
   }
-  let { children, lookups, counterparts } = loadersOf(context)
-  const writes = new WriteRunner(context, equals, () => {
-    state.pages.clear()
-    ;({ children, lookups, counterparts } = loadersOf(context))
-  })
+  let loaders = new Loaders(context)
+  const writes = lazily(
+    () =>
+      new WriteRunner(context, equals, () => {
+        state.pages.clear()
+        loaders = new Loaders(context)
+      }),
+  )
   return {
     explain: options.explain,
     get failures() {
       return [...failures.values()]
     },
     explanation: () => state.explain.explanation(),
-    mayHaveCounterparts: sources.filter(({ capabilities }) => capabilities.kinds.Customer !== undefined).length > 1,
+    get mayHaveCounterparts() {
+      return sources.filter(({ capabilities }) => capabilities.kinds.Customer !== undefined).length > 1
+    },
     isKnownSource: (name) => sources.some((source) => source.name === name),
     list: async (request) => readList(context, request),
-    children: async (request) => children.page(request),
-    counterparts: async (customer, path) => counterparts.of(customer, path),
-    allChildren: async (kind, parentField, parent, path) => children.all(kind, parentField, parent, path),
-    byId: async (kind, source, nativeId, fields, path) => lookups.byId(kind, source, nativeId, fields, path),
-    write: async (order) => writes.run(order),
+    children: async (request) => loaders.children().page(request),
+    counterparts: async (customer, path) => loaders.counterparts().of(customer, path),
+    allChildren: async (kind, parentField, parent, path) => loaders.children().all(kind, parentField, parent, path),
+    byId: async (kind, source, nativeId, fields, path) => loaders.lookups().byId(kind, source, nativeId, fields, path),
+    write: async (order) => writes().run(order),
+    noteFailure: (failure) => context.fail(failure),
   }
 }
 
-/** What batches and remembers within one operation; made anew after each write. */
-function loadersOf(context: ListContext): {
-  readonly children: ChildrenLoader
-  readonly lookups: LookupLoader
-  readonly counterparts: CounterpartLoader
-} {
-  const lookups = new LookupLoader(context)
-  return {
-    children: new ChildrenLoader(context),
-    lookups,
-    counterparts: new CounterpartLoader(context, lookups, context.settings.links),
-  }
+/** What batches and remembers within one operation; made anew after each write. Most operations need one of them. */
+class Loaders {
+  readonly children = lazily(() => new ChildrenLoader(this.context))
+  readonly lookups = lazily(() => new LookupLoader(this.context))
+  readonly counterparts = lazily(() => new CounterpartLoader(this.context, this.lookups(), this.context.settings.links))
+
+  constructor(private readonly context: ListContext) {}
 }

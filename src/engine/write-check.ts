@@ -54,11 +54,13 @@ function capabilityProblems(capability: WriteCapability, intent: WriteIntent): r
     return [{ path: [], message: 'The change names no field', code: 'BAD_USER_INPUT' }]
   }
   const allowed = new Set([...fields, ...addresses[operation]])
-  return valuesOf(intent).flatMap(([field]) => {
+  return valuesOf(intent).flatMap(([field, value]) => {
     if (field === 'customFields') {
       return capability.customFields === true ? [] : [unable([field], 'This source takes no native fields by name')]
     }
-    return allowed.has(field)
+    // Nothing is asked for by an empty list of a record that is made.
+    const isNothing = operation === 'create' && Array.isArray(value) && value.length === 0
+    return isNothing || allowed.has(field)
       ? []
       : [unable([field], `This source does not take ${field} when it is to ${does} ${kind} records`)]
   })

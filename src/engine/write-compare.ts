@@ -50,6 +50,12 @@ export function nativeFieldIs(record: AnyRecord, name: string, text: string): bo
   return nativeFieldsOf(record)?.[name] === text
 }
 
+/** Whether a native field holds a text that begins so. */
+export function nativeFieldStarts(record: AnyRecord, name: string, start: string): boolean {
+  const held = nativeFieldsOf(record)?.[name]
+  return typeof held === 'string' && held.startsWith(start)
+}
+
 function sameNative(record: AnyRecord, name: string, sent: unknown): boolean | null {
   const fields = nativeFieldsOf(record)
   const held = fields?.[name]

@@ -17,7 +17,7 @@ import { firstRequest, type ListContext } from './list.js'
 import { planAt } from './plan-at.js'
 import { scanPages, SourceReader } from './reader.js'
 import type { WriteTarget } from './write-check.js'
-import { holdsAsSent, likenessOf, nativeFieldIs } from './write-compare.js'
+import { holdsAsSent, likenessOf, nativeFieldIs, nativeFieldStarts } from './write-compare.js'
 import { naturalFieldsOf, type EqualCreates } from './write-equals.js'
 import { valuesOf } from './write-intent.js'
 import { freshReading, readFresh } from './write-reads.js'
@@ -118,6 +118,9 @@ async function lookForNew(look: LookContext, lost: LostWrite): Promise<Sighting>
   })
   const { markerField } = capability
   const marker = intent.operation === 'create' ? intent.marker : ''
+  // A writer that needs several steps marks what it has begun; the step that completes it puts the marker alone.
+  if (markerField !== null && candidates.some((record) => nativeFieldStarts(record, markerField, `${marker}:`)))
+    return { kind: 'several' }
   const own =
     markerField === null
       ? candidates.filter(({ nativeId }) => !look.equals.isAnothers(source.name, intent, nativeId))

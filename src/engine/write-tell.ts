@@ -36,7 +36,10 @@ export function resultOf({ outcome, nativeId, problems }: RecordedOutcome, recor
  * The error that stands beside an outcome which nobody can mend: why the answer was lost, and what to do now. Null when
  * no answer was. `retryable` says whether sending the very same again is right.
  */
-export function failureBeside({ outcome, failure }: RecordedOutcome, order: WriteOrder): CrmError | null {
+export function failureBeside(
+  { outcome, failure }: RecordedOutcome,
+  order: Pick<WriteOrder, 'source' | 'idempotencyKey'>,
+): CrmError | null {
   if (failure === null) return null
   const hasKey = order.idempotencyKey !== null
   const isUnknown = outcome === 'OUTCOME_UNKNOWN'

@@ -82,9 +82,13 @@ export interface WriteCapability {
   readonly customFields?: boolean
   /**
    * Sent fields that the source keeps as they were sent, so that a created record whose answer was lost can be known
-   * by them together with the time it was made. Catalogue fields, the most telling first.
+   * by them together with the time it was made. Record fields, the most telling first; those the source cannot be
+   * asked for are compared here.
    */
   readonly naturalKey: readonly string[]
-  /** Native field that keeps the marker of the write, by which alone a record is known; null = there is none. */
+  /**
+   * Native field that keeps the marker of the write, by which alone a record is known; null = there is none. A marker
+   * that goes on with a colon and more stands in a record that is only half written.
+   */
   readonly markerField: string | null
 }

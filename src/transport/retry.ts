@@ -36,7 +36,8 @@ export function retryLayer(options: RetryOptions): Layer {
         wait =
           stated === null || stated === 0 ? backOff(attempt, timing) : stated + timing.random() * jitterOnStatedWaitMs
         if (!mayRepeat || timing.now() + wait >= call.deadline) {
-          if (stated === null) return response
+          // A server error may come after the work was done, whatever it says of waiting: a write must not read it as refused.
+          if (stated === null || (!request.repeatable && response.status >= 500)) return response
           throw refusal(source, request, stated)
         }
       } else {

@@ -7,6 +7,7 @@ import {
   type ListRequest,
   type Operation,
 } from '../../src/engine/index.js'
+import { createMemoryJournal } from '../../src/journal/index.js'
 import { TRUE } from '../../src/query/index.js'
 
 /** An engine with small, fixed settings. */
@@ -27,6 +28,7 @@ export function testEngine(
     now: Date.now,
     links: declaredLinks(overrides.links ?? []),
     pushDown: overrides.pushDown ?? true,
+    journal: createMemoryJournal(),
   })
 }
 

@@ -5,12 +5,16 @@ import type {
   Operation,
   Page,
   PageEntry,
+  PartialFailure,
   SourceDescription,
   SourceOutcome,
   WriteOrder,
   WriteResult,
 } from '../../src/engine/types.js'
 import type { AnyRecord, BaseRecord, EntityName, RecordKind, RecordShapes } from '../../src/model/index.js'
+import { createInProcessJobs, createMemoryShelf } from '../../src/jobs/index.js'
+import { createMemoryJournal } from '../../src/journal/index.js'
+import { createReports } from '../../src/reports/index.js'
 import type { GraphContext } from '../../resolvers/index.js'
 
 /** A lookup as the resolvers asked for it. */
@@ -46,6 +50,7 @@ export class FakeOperation implements Operation {
   readonly childLists: ChildrenRequest[] = []
   readonly lookups: Lookup[] = []
   readonly writes: WriteOrder[] = []
+  readonly noted: PartialFailure[] = []
   readonly wholeLists: { readonly kind: RecordKind; readonly path: readonly string[] }[] = []
   cursorsMade = 0
   /** What becomes of a write; may throw. As it stands, all is applied and the first record of the kind is what was written. */
@@ -107,6 +112,10 @@ export class FakeOperation implements Operation {
     return Promise.resolve(found ?? null)
   }
 
+  noteFailure(failure: PartialFailure): void {
+    this.noted.push(failure)
+  }
+
   write(order: WriteOrder): Promise<WriteResult> {
     this.writes.push(order)
     return Promise.resolve(order).then(this.onWrite)
@@ -142,5 +151,7 @@ export function fakeContext(operation: FakeOperation, descriptions: readonly Sou
     sources: descriptions.map(({ name }) => ({ name })),
     describe: (name) => descriptions.find((description) => description.name === name) ?? null,
   }
-  return { operation, engine: engine as Engine, requestId: 'request-1' }
+  const jobs = createInProcessJobs({ shelf: createMemoryShelf() })
+  const reports = createReports({ engine: engine as Engine, journal: createMemoryJournal(), jobs })
+  return { operation, engine: engine as Engine, identity: 'test', jobs, reports, requestId: 'request-1' }
 }

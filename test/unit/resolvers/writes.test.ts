@@ -362,14 +362,23 @@ describe('the payload', () => {
     })
   })
 
-  it('gives way to an error that the engine throws', async () => {
-    const { data, errors } = await run(CreateCustomerDocument, { source: 'north', name: 'Acme' }, () => {
-      throw new CrmError('IDEMPOTENCY_CONFLICT', 'other input')
-    })
-    expect(data).toBeNull()
-    expect(errors.map(({ path }) => path)).toEqual([['createCustomer']])
-    expect(callerErrorOf(errors[0]).code).toBe('IDEMPOTENCY_CONFLICT')
-  })
+  it.each([
+    ['IDEMPOTENCY_CONFLICT', 'NOT_APPLIED'],
+    ['SOURCE_UNAVAILABLE', 'NOT_APPLIED'],
+    ['IN_PROGRESS', 'OUTCOME_UNKNOWN'],
+  ] as const)(
+    'stands beside the error %s, so that other writes of the document are still told of',
+    async (code, outcome) => {
+      const { data, errors, operation } = await run(CreateCustomerDocument, { source: 'north', name: 'Acme' }, () => {
+        throw new CrmError(code, 'no')
+      })
+      expect(data['createCustomer']).toMatchObject({ customer: null, outcome, userErrors: [] })
+      expect(errors).toEqual([])
+      expect(operation.noted.map(({ path, error }) => [path, error.code, error.source])).toEqual([
+        [['createCustomer'], code, 'north'],
+      ])
+    },
+  )
 })
 
 describe('what a person can mend', () => {

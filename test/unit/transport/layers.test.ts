@@ -120,6 +120,14 @@ describe('retry', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('does not read a server error as the refusal of a write, even where it says how long to wait', async () => {
+    const busy = answer(503, { 'retry-after': '9' })
+    const { timing, transport, call } = setup([busy])
+    const result = watch(transport({ ...get, repeatable: false }, call()))
+    await timing.settle()
+    expect(result.value).toEqual(busy)
+  })
+
   it('waits as long as the source says, in seconds', async () => {
     const { timing, transport, sent, call } = setup([answer(429, { 'retry-after': '7' }), ok])
     const result = watch(transport(get, call()))
