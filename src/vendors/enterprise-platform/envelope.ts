@@ -9,12 +9,9 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-// A number that the next pattern means has eight digits in a row on one side of its point, or such an exponent. Most
-// bodies hold none, and this looks through them much faster.
-const isLong = /\d{8}|\d[eE][+-]?\d{3}/
-
-// Sixteen digits in a row (a point aside) or a three-digit exponent: where a double may not hold what was sent.
-const mayBeRounded = /\d(?:\.?\d){15}|\d[eE][+-]?\d{3}/
+// A number, not a text, of sixteen digits or more (a point aside) or with a three-digit exponent: where a double may not
+// hold what was sent. What looks like one inside a text costs time only.
+const mayBeRounded = /[:[,]\s*-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/
 
 /**
  * Parses a body; undefined when it is not JSON. A number that a double cannot hold exactly becomes a text of its
@@ -22,7 +19,7 @@ const mayBeRounded = /\d(?:\.?\d){15}|\d[eE][+-]?\d{3}/
  */
 export function parseBody(body: string): unknown {
   try {
-    if (!isLong.test(body) || !mayBeRounded.test(body)) return JSON.parse(body)
+    if (!mayBeRounded.test(body)) return JSON.parse(body)
     return parseLossless(body, null, (digits) => (isSafeNumber(digits) ? Number(digits) : digits))
   } catch {
     return undefined

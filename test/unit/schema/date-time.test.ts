@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { parseValue } from 'graphql'
 import { DateTime } from '../../../schema/scalar/date-time.js'
 
@@ -91,4 +92,15 @@ describe('DateTime as output', () => {
       expect(() => DateTime.serialize(value)).toThrow(/^DateTime /)
     },
   )
+})
+
+describe('writing', () => {
+  it('is that of toISOString for any millisecond of the range', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }), (milliseconds) => {
+        expect(DateTime.serialize(milliseconds)).toBe(new Date(milliseconds).toISOString())
+      }),
+      { numRuns: 6_000 },
+    )
+  })
 })
