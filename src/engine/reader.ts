@@ -187,9 +187,8 @@ export class SourceReader {
       if (page.ended === 'maybe') {
         // A short page is taken as the end of its last ties, not of the read: whoever needs no more stops here, and
         // whoever reads on has the end confirmed, which also shows ties that were held back.
-        const ids = new Set(
-          pending.filter((record) => this.keyValue(record) === lastKey).map((record) => record.nativeId),
-        )
+        // Of the page, not of what is pending: an exact source's ties may have been delivered with the page before.
+        const ids = page.records.filter((record) => this.keyValue(record) === lastKey).map((record) => record.nativeId)
         yield this.settle(pending, null)
         pending = []
         pendingIds = new Set([...(latecomersOf === lastKey ? pendingIds : []), ...ids])
