@@ -23,7 +23,15 @@ import { entityNames, type EntityName } from '../src/model/index.js'
 import { parseFilter, parseReference, parseSearch } from '../src/query/index.js'
 import type { Operation } from '../src/engine/types.js'
 import type { OrderInput } from '../schema/input/order-input.js'
-import { readFieldNames, readNodeId, readNodeIds, readOrder, readPaging, readSources, readUploadId } from './arguments.js'
+import {
+  readFieldNames,
+  readNodeId,
+  readNodeIds,
+  readOrder,
+  readPaging,
+  readSources,
+  readUploadId,
+} from './arguments.js'
 import type { PageLimits } from './context.js'
 import { readTarget, writtenEntities, type Addressed } from './write-target.js'
 

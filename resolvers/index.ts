@@ -8,14 +8,17 @@ import { defaultPageLimits, type GraphContext, type PageLimits } from './context
 import { CounterpartResolver } from './counterpart.js'
 import { CustomerResolver } from './customer.js'
 import { CheckedArguments, resolveDirectly } from './direct.js'
+import { ImportResolver } from './import.js'
 import { NodeResolver } from './node.js'
 import { OrderResolver } from './order.js'
 import { ReportTableResolver } from './report-table.js'
+import { ReportUploadResolver } from './report-upload.js'
 import { SourceResolver } from './source.js'
 import { TicketReplyResolver } from './ticket-reply.js'
 import { TicketResolver } from './ticket.js'
 
 export { findRefusal, type Refusal, type SelectedOperation } from './check-arguments.js'
+export { readImportRows, type GivenRow, type ReadRows } from './import-rows.js'
 export { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 
 type ResolverClass = new (limits: PageLimits) => object
@@ -30,6 +33,8 @@ export const resolverClasses: Readonly<NonEmptyArray<ResolverClass>> = [
   TicketReplyResolver,
   OrderResolver,
   ReportTableResolver,
+  ReportUploadResolver,
+  ImportResolver,
   SourceResolver,
 ]
 

@@ -1,16 +1,20 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { ReportTableRecord } from '../src/model/index.js'
 import { ReportTableConnection } from '../schema/connection.js'
 import { ReportCategory } from '../schema/entity/report-category.js'
 import { ReportTable } from '../schema/entity/report-table.js'
+import { CreateReportTableInput } from '../schema/input/create-report-table-input.js'
 import { unsearchedListArguments, type UnsearchedListArguments } from '../schema/input/list-arguments.js'
 import { ReportTableFilter } from '../schema/input/report-table-filter.js'
 import { ReportTableOrder } from '../schema/input/report-table-order.js'
+import { ReportTablePayload } from '../schema/payload/report-table-payload.js'
 import type { PageConnection } from './connection.js'
 import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 import { plainEntityResolver } from './entity.js'
 import { entityById, listEntities } from './lists.js'
+import { createReportTable } from './report-writes.js'
+import { inputOptions } from './writes.js'
 
 const ReportTablesArguments = unsearchedListArguments(ReportTableFilter, ReportTableOrder)
 
@@ -41,6 +45,19 @@ export class ReportTableResolver extends plainEntityResolver('ReportTable', Repo
     @Info() info: GraphQLResolveInfo,
   ): Promise<PageConnection<ReportTableRecord>> {
     return listEntities('ReportTable', args, context, info, this.limits)
+  }
+
+  @Mutation(() => ReportTablePayload, {
+    description: 'Makes a report table without rows. Its columns are remembered here, so that rows can be checked.',
+  })
+  async createReportTable(
+    @Arg('input', () => CreateReportTableInput, inputOptions('What to make, and in which source.'))
+    input: CreateReportTableInput,
+    @Ctx() context: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ReportTablePayload> {
+    const { record, ...told } = await createReportTable(input, context, info)
+    return { reportTable: record, ...told }
   }
 
   @FieldResolver(() => ReportCategory, { description: 'The category in which its source lists it.' })

@@ -7,6 +7,7 @@ import type { FieldCapability } from '../schema/entity/field-capability.js'
 import type { Source } from '../schema/entity/source.js'
 
 type Capabilities = SourceDescription['capabilities']
+type Writes = NonNullable<NonNullable<Capabilities['writes']>['Customer']>
 type KindCapabilities = NonNullable<Capabilities['kinds'][EntityName]>
 
 /** A source as the schema shows it. It is described only when more than its name is asked for, since records have it. */
@@ -46,11 +47,20 @@ export class SourceView implements Source {
   }
 }
 
-function entityCapabilities({ kinds, writes }: Capabilities): EntityCapability[] {
+/** What a report table is made of; its rows are no records, and so are not told here. */
+const tableFields = ['categoryId', 'name', 'columns'] as const
+
+function entityCapabilities({ kinds, writes, reportUploads = false }: Capabilities): EntityCapability[] {
   return entityNames.flatMap((entity) => {
     const kind = kinds[entity]
     if (kind === undefined) return []
-    const { create = null, update = null, delete: canDelete = false, customFields = false } = writes?.[entity] ?? {}
+    const written = entity === 'ReportTable' ? (reportUploads ? { create: tableFields } : {}) : writes?.[entity]
+    const {
+      create = null,
+      update = null,
+      delete: canDelete = false,
+      customFields = false,
+    }: Partial<Writes> = written ?? {}
     const named = (fields: readonly string[] | null): string[] =>
       fields === null ? [] : [...fields, ...(customFields ? ['customFields'] : [])]
     return [

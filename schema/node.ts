@@ -1,10 +1,13 @@
 import { Field, ID, InterfaceType } from 'type-graphql'
-import type { EntityName, EntityRecord } from '../src/model/index.js'
+import type { EntityName } from '../src/model/index.js'
 
-const entities = new WeakMap<object, EntityName>()
+/** Types that have a Node id. */
+export type NodeType = EntityName | 'ReportUpload'
 
-/** Marks a record with its entity, so that the Node interface knows which type it is; the record itself is unchanged. */
-export function markEntity<R extends EntityRecord>(record: R, entity: EntityName): R {
+const entities = new WeakMap<object, NodeType>()
+
+/** Marks a record with its type, so that the Node interface knows which one it is; the record itself is unchanged. */
+export function markEntity<R extends object>(record: R, entity: NodeType): R {
   entities.set(record, entity)
   return record
 }

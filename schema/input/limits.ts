@@ -26,3 +26,5 @@ export const maxCustomFields = 200
 export const maxCustomFieldNameLength = 200
 /** Longest idempotency key, in characters. */
 export const maxIdempotencyKeyLength = 200
+/** Most columns of a report table that are named at once; sources may allow less. */
+export const maxReportColumns = 500

@@ -1,0 +1,154 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { badInput, CrmError } from '../src/errors/index.js'
+import type { ReportTableRecord } from '../src/model/index.js'
+import { and, parseFilter, parseSearch } from '../src/query/index.js'
+import type { PublishedKind, PublishedList, Told, UploadView } from '../src/reports/index.js'
+import type { CreateReportTableInput } from '../schema/input/create-report-table-input.js'
+import type { PublishReportInput } from '../schema/input/publish-report-input.js'
+import type { PublishedListInput } from '../schema/input/published-list-input.js'
+import type { UploadReportRowsInput } from '../schema/input/upload-report-rows-input.js'
+import type { UserError } from '../schema/payload/user-error.js'
+import { brokenRules, readOrder, readSources } from './arguments.js'
+import type { GraphContext } from './context.js'
+import { payloadSelection, responsePath } from './selection.js'
+import { readTarget } from './write-target.js'
+import type { Written } from './writes.js'
+
+/** How a table was made, with what its source now lists. */
+export interface WrittenTable extends Written {
+  readonly record: ReportTableRecord | null
+}
+
+/** How rows were taken on. */
+export interface WrittenUpload extends Written {
+  readonly upload: UploadView | null
+}
+
+const planned = { outcome: 'NOT_APPLIED', userErrors: [] } as const
+
+/** Makes a report table. Nothing is called when there is something to mend, or the request is only planned. */
+export async function createReportTable(
+  input: CreateReportTableInput,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<WrittenTable> {
+  const { source, idempotencyKey } = readTarget('ReportTable', input, context.operation)
+  const broken = userErrorsOf(input)
+  if (broken.length > 0) return { record: null, outcome: 'NOT_APPLIED', userErrors: broken }
+  if (context.operation.explain === 'plan') return { record: null, ...planned }
+  const { categoryId, name } = input
+  const columns = input.columns.map((column) => ({ name: column.name, type: column.type }))
+  const { identity, reports } = context
+  // A write is not given up because whoever asked for it has left.
+  const { signal } = new AbortController()
+  const result = await reports.createTable({ source, categoryId, name, columns, idempotencyKey, identity, signal })
+  const fields = payloadSelection(info, 'reportTable')
+  const record =
+    result.nativeId === null || fields === null ? null : await readBack(source, result.nativeId, fields, context, info)
+  return { record, ...told(result, context, info) }
+}
+
+/** Takes rows on for a report table. Nothing is called when there is something to mend, or the request is only planned. */
+export async function uploadReportRows(
+  input: UploadReportRowsInput,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<WrittenUpload> {
+  const { source, nativeId, idempotencyKey } = readTarget('ReportTable', input, context.operation)
+  const broken = userErrorsOf(input)
+  if (broken.length > 0) return { upload: null, outcome: 'NOT_APPLIED', userErrors: broken }
+  if (context.operation.explain === 'plan') return { upload: null, ...planned }
+  const columns = input.columns?.map(({ name, type }) => ({ name, type })) ?? null
+  const { mode, rows } = input
+  const { identity, reports } = context
+  const { signal } = new AbortController()
+  const target = { source, tableId: nativeId ?? '', mode, idempotencyKey, identity, signal }
+  const result = await reports.upload({ ...target, rows, columns })
+  return { upload: result.upload, ...told(result, context, info) }
+}
+
+/** Takes a list on that becomes the rows of a report table. */
+export async function publishReport(
+  input: PublishReportInput,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<WrittenUpload> {
+  const { source, nativeId, idempotencyKey } = readTarget('ReportTable', input, context.operation)
+  const broken = userErrorsOf(input)
+  if (broken.length > 0) return { upload: null, outcome: 'NOT_APPLIED', userErrors: broken }
+  const list = listOf(input, context)
+  if (context.operation.explain === 'plan') return { upload: null, ...planned }
+  const columns = input.columns.map(({ name, type, field, customField }) => ({
+    name,
+    type,
+    field: field ?? null,
+    customField: customField ?? null,
+  }))
+  const { identity, reports } = context
+  const { signal } = new AbortController()
+  const target = { source, tableId: nativeId ?? '', mode: input.mode, idempotencyKey, identity, signal }
+  const result = await reports.publish({ ...target, list, columns })
+  return { upload: result.upload, ...told(result, context, info) }
+}
+
+const published = { customers: 'Customer', tickets: 'Ticket', orders: 'Order' } as const satisfies Readonly<
+  Record<string, PublishedKind>
+>
+
+/** @throws BAD_USER_INPUT when not exactly one list is named, or its arguments are not acceptable. */
+function listOf(input: PublishReportInput, { operation }: GraphContext): PublishedList {
+  const names = Object.keys(published) as (keyof typeof published)[]
+  const [name, ...others] = names.filter((candidate) => (input[candidate] ?? null) !== null)
+  if (name === undefined || others.length > 0) {
+    throw badInput(`Give exactly one of ${names.map((each) => `\`${each}\``).join(', ')}`, ['input'])
+  }
+  const kind = published[name]
+  const { filter, orderBy, search, sources }: PublishedListInput = input[name] ?? {}
+  return within(['input', name], () => ({
+    kind,
+    predicate: and(
+      parseFilter(kind, filter, (source) => operation.isKnownSource(source)),
+      parseSearch(kind, search),
+    ),
+    order: readOrder(kind, orderBy),
+    sources: readSources(sources, operation),
+  }))
+}
+
+/** Says of a refused argument where it lies in the input. */
+function within<T>(path: readonly string[], read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof CrmError) || error.argumentPath === undefined) throw error
+    throw new CrmError(error.code, error.message, { path: [...path, ...error.argumentPath], cause: error })
+  }
+}
+
+/** Read in an operation of its own: what this one has read before does not know the table yet. */
+async function readBack(
+  source: string,
+  nativeId: string,
+  fields: readonly string[],
+  { engine, identity, operation }: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<ReportTableRecord | null> {
+  const reading = engine.begin({ explain: 'off', identity })
+  const table = await reading.byId('ReportTable', source, nativeId, fields, responsePath(info))
+  for (const failure of reading.failures) operation.noteFailure(failure)
+  return table
+}
+
+function userErrorsOf(input: object): UserError[] {
+  return brokenRules(input).map(({ path, message }) => ({
+    path: ['input', ...path.map(String)],
+    message,
+    code: 'BAD_USER_INPUT',
+  }))
+}
+
+function told({ outcome, problems, failure }: Told, { operation }: GraphContext, info: GraphQLResolveInfo): Written {
+  if (failure !== null) operation.noteFailure({ path: responsePath(info), error: failure })
+  const userErrors = problems.map(({ path, message, code }) => ({ path: ['input', ...path], message, code }))
+  return { outcome, userErrors }
+}

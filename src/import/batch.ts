@@ -1,0 +1,151 @@
+import { asSourceError, CrmError, invariant } from '../errors/index.js'
+import { writeFingerprint } from '../engine/write-fingerprint.js'
+import { intentOf, newMarker } from '../engine/write-intent.js'
+import { mayStillRun, provesRefusal } from '../engine/write-loss.js'
+import { appliedOutcome, refusedOutcome, unknownOutcome } from '../engine/write-tell.js'
+import type { RecordedOutcome } from '../journal/index.js'
+import type { CallTrace, VendorBatchWriter, WriteAnswer, WriteIntent } from '../vendors/vendor.js'
+import { wishOf } from './plan.js'
+import { keyOf, writeRow } from './single.js'
+import { resultOfAnswer, type ImportWork } from './work.js'
+
+/** A row on its way, recorded in the journal. */
+interface Recorded {
+  readonly place: number
+  readonly key: string
+  readonly intent: WriteIntent
+}
+
+/** How long one call may take, and how much longer a row stays its sender's. */
+const callMs = 30_000
+const leaseBeyondCallMs = 5_000
+
+/**
+ * Sends rows several in a call. Each is recorded in the journal first, under the key that it would have alone: when the
+ * answer is lost, or the process ends, the engine looks for it by that key as for any write. @throws CrmError of kind
+ * `source` when the source takes nothing.
+ */
+export async function runBatches(work: ImportWork): Promise<void> {
+  const { batchWriter } = work.source
+  const places = work.batchPlaces
+  if (places.length === 0) return
+  invariant(batchWriter !== undefined, 'several rows in a call go to a source that takes them')
+  for (let first = 0; first < places.length; first += batchWriter.maxRecords) {
+    work.run.signal.throwIfAborted()
+    await runChunk(work, batchWriter, places.slice(first, first + batchWriter.maxRecords))
+  }
+}
+
+async function runChunk(work: ImportWork, writer: VendorBatchWriter, places: readonly number[]): Promise<void> {
+  const asked = await work.tryAgain(async () => {
+    const holder = newMarker()
+    const sendBefore = work.timing.now() + callMs
+    const { recorded, known } = await record(work, places, holder, sendBefore)
+    if (recorded.length === 0) return known
+    const sent = await sendChunk(work, writer, recorded, holder, sendBefore)
+    if (sent.kind === 'lost') return [...known, ...recorded.map(({ place }) => place)]
+    await work.noteAll(recorded.map(({ place }, index) => [place, resultOfAnswer(sent.answers[index]!)] as const))
+    return known
+  })
+  // What an earlier run may have sent, or what this one has sent without an answer, is asked for one by one.
+  for (const place of asked) await work.note(place, await writeRow(work, place))
+  await work.save()
+}
+
+/** Records the rows that are not yet recorded; `known` are the others. */
+async function record(
+  work: ImportWork,
+  places: readonly number[],
+  holder: string,
+  sendBefore: number,
+): Promise<{ readonly recorded: readonly Recorded[]; readonly known: readonly number[] }> {
+  const { input, source, surroundings, run, timing } = work
+  const lease = { holder, milliseconds: callMs + leaseBeyondCallMs }
+  const recorded: Recorded[] = []
+  const known: number[] = []
+  for (const place of places) {
+    const wish = wishOf(input.entity, input.rows[place]!)
+    const intent = intentOf(wish)
+    const key = keyOf(work, place, 1)
+    const entry = await surroundings.journal.begin(
+      {
+        identity: run.identity,
+        key,
+        fingerprint: writeFingerprint(source.name, wish),
+        source: source.name,
+        intent,
+        recordedAt: timing.now(),
+        sendBefore,
+      },
+      lease,
+    )
+    if (entry === null) recorded.push({ place, key, intent })
+    else known.push(place)
+  }
+  return { recorded, known }
+}
+
+type SentChunk = { readonly kind: 'answered'; readonly answers: readonly WriteAnswer[] } | { readonly kind: 'lost' }
+
+/** @throws the failure when it is certain that nothing was written; the rows are no longer recorded then. */
+async function sendChunk(
+  work: ImportWork,
+  writer: VendorBatchWriter,
+  recorded: readonly Recorded[],
+  holder: string,
+  sendBefore: number,
+): Promise<SentChunk> {
+  const traces: CallTrace[] = []
+  let isOut = false
+  const onSend = (): void => {
+    // The journal was promised that nothing is sent after this.
+    if (work.timing.now() >= sendBefore) {
+      throw new CrmError('DEADLINE_EXCEEDED', 'The time to send these rows was over before they could be sent', {
+        source: work.source.name,
+      })
+    }
+    isOut = true
+  }
+  try {
+    const call = { ...work.call(onSend, traces, new AbortController().signal), deadline: sendBefore }
+    const answers = await writer.sendMany(
+      recorded.map(({ intent }) => intent),
+      call,
+    )
+    await finish(work, recorded, holder, (index) => outcomeOf(answers[index]!))
+    return { kind: 'answered', answers }
+  } catch (thrown) {
+    const error = asSourceError(thrown, work.source.name)
+    if (!isOut || provesRefusal(error)) {
+      await forget(work, recorded, holder)
+      throw error
+    }
+    await finish(work, recorded, holder, () => unknownOutcome(error, settledAt(work, error, traces)))
+    return { kind: 'lost' }
+  }
+}
+
+function settledAt({ timing }: ImportWork, error: CrmError, traces: readonly CallTrace[]): number {
+  return timing.now() + (mayStillRun(error, traces) ? timing.stallSettleMs : timing.cutSettleMs)
+}
+
+function outcomeOf(answer: WriteAnswer): RecordedOutcome {
+  return answer.kind === 'applied' ? appliedOutcome(answer.nativeId) : refusedOutcome(answer.problems)
+}
+
+async function finish(
+  { surroundings: { journal }, run: { identity } }: ImportWork,
+  recorded: readonly Recorded[],
+  holder: string,
+  outcome: (index: number) => RecordedOutcome,
+): Promise<void> {
+  for (const [index, { key }] of recorded.entries()) await journal.finish({ identity, key }, holder, outcome(index))
+}
+
+async function forget(
+  { surroundings: { journal }, run: { identity } }: ImportWork,
+  recorded: readonly Recorded[],
+  holder: string,
+): Promise<void> {
+  for (const { key } of recorded) await journal.forget({ identity, key }, holder)
+}

@@ -1,0 +1,134 @@
+import { asSourceError, type CrmError } from '../errors/index.js'
+import type { Engine, EngineSource } from '../engine/index.js'
+import type { JobRun } from '../jobs/job.js'
+import type { WriteJournal } from '../journal/index.js'
+import type { CallTrace, WriteAnswer, WriteCall } from '../vendors/vendor.js'
+import type { ImportTiming } from './timing.js'
+import type { BulkBatch, ImportInput, ImportProgress, RowResult } from './types.js'
+
+/** What an import is run with. */
+export interface ImportSurroundings {
+  readonly engine: Engine
+  /** The one that the engine has. */
+  readonly journal: WriteJournal
+  readonly timing: ImportTiming
+}
+
+/** Results between two saves of rows that go one by one; their keys make it safe to forget some. */
+const rowsBetweenSaves = 25
+
+/** One import at work: what is known of its rows, and how its calls are made. */
+export class ImportWork {
+  private results: (RowResult | null)[]
+  private bulk: BulkBatch[]
+  private unsaved = 0
+  private saving: Promise<void> = Promise.resolve()
+
+  constructor(
+    readonly input: ImportInput,
+    readonly source: EngineSource,
+    readonly surroundings: ImportSurroundings,
+    readonly run: Pick<JobRun<ImportProgress>, 'identity' | 'save' | 'signal'>,
+    private readonly start: ImportProgress,
+  ) {
+    this.results = [...start.results]
+    this.bulk = [...start.bulk]
+  }
+
+  get timing(): ImportTiming {
+    return this.surroundings.timing
+  }
+
+  get batches(): readonly BulkBatch[] {
+    return this.bulk
+  }
+
+  /** Places of rows of which nothing is known yet, out of these. */
+  open(places: readonly number[]): readonly number[] {
+    return places.filter((place) => this.results[place] === null)
+  }
+
+  get batchPlaces(): readonly number[] {
+    return this.open(this.start.batch)
+  }
+
+  get singlePlaces(): readonly number[] {
+    return this.open(this.start.single)
+  }
+
+  /** Notes what became of a row; saved with the next `save`, or by itself when enough has come together. */
+  async note(place: number, result: RowResult): Promise<void> {
+    this.results[place] = result
+    if (++this.unsaved >= rowsBetweenSaves) await this.save()
+  }
+
+  /** Notes many at once and saves. */
+  async noteAll(results: readonly (readonly [place: number, result: RowResult])[]): Promise<void> {
+    for (const [place, result] of results) this.results[place] = result
+    await this.save()
+  }
+
+  /** Notes where a Bulk batch stands and saves. */
+  async noteBatch(index: number, change: Partial<BulkBatch>): Promise<BulkBatch> {
+    const batch = { ...this.bulk[index]!, ...change }
+    this.bulk[index] = batch
+    await this.save()
+    return batch
+  }
+
+  /** Saves one after the other, so that an older state never comes after a newer. */
+  save(): Promise<void> {
+    this.unsaved = 0
+    const next = this.saving.then(() =>
+      this.run.save({ ...this.start, results: [...this.results], bulk: [...this.bulk] }),
+    )
+    this.saving = next.catch(() => undefined)
+    return next
+  }
+
+  /** A call that reads, tried again while that helps. @throws CrmError of kind `source`. */
+  patiently<T>(ask: (call: WriteCall) => Promise<T>): Promise<T> {
+    return this.tryAgain(() => ask(this.call(() => undefined)))
+  }
+
+  /** The same for any work whose retryable failures mean that nothing was written. */
+  async tryAgain<T>(work: () => Promise<T>): Promise<T> {
+    const { pausesMs } = this.timing
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await work()
+      } catch (error) {
+        this.run.signal.throwIfAborted()
+        const failure = asSourceError(error, this.source.name)
+        const pause = pausesMs[attempt]
+        if (!failure.retryable || pause === undefined) throw failure
+        await this.sleep(Math.max(pause, failure.retryAfterMs ?? 0))
+      }
+    }
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return this.timing.sleep(milliseconds, this.run.signal)
+  }
+
+  /** What a call is made with. */
+  call(onSend: () => void, traces: CallTrace[] = [], signal = this.run.signal): WriteCall {
+    const deadline = this.timing.now() + this.timing.batchCallMs
+    return { signal, deadline, onSend, onCall: (trace) => traces.push(trace) }
+  }
+}
+
+/** A row's result from the source's answer. */
+export function resultOfAnswer(answer: WriteAnswer): RowResult {
+  return answer.kind === 'applied'
+    ? { outcome: 'APPLIED', nativeId: answer.nativeId, problems: [] }
+    : { outcome: 'NOT_APPLIED', nativeId: null, problems: answer.problems }
+}
+
+/** A row of which nobody knows whether it is in. */
+export const unknownResult: RowResult = { outcome: 'OUTCOME_UNKNOWN', nativeId: null, problems: [] }
+
+/** A row that was refused as a whole by a failure. */
+export function refusedResult({ message }: CrmError): RowResult {
+  return { outcome: 'NOT_APPLIED', nativeId: null, problems: [{ path: [], message, code: 'SOURCE_REJECTED' }] }
+}

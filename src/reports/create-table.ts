@@ -1,0 +1,220 @@
+import { CrmError } from '../errors/index.js'
+import type { Engine, EngineSource } from '../engine/index.js'
+import { LeaseKeeper } from '../engine/write-lease.js'
+import {
+  absentOutcome,
+  appliedOutcome,
+  failureBeside,
+  refusedOutcome,
+  unknownOutcome,
+  type LostCause,
+} from '../engine/write-tell.js'
+import type { RecordedOutcome, WriteJournal } from '../journal/index.js'
+import { condition } from '../query/index.js'
+import type { VendorReports, WriteProblem } from '../vendors/vendor.js'
+import { sendOnce } from './batch-send.js'
+import { fingerprintOf, holdKey, keyLeaseMs } from './key.js'
+import { growingWait, type ReportTiming } from './timing.js'
+import type { TableOrder, TableResult } from './types.js'
+
+/** What tables are made with. */
+export interface TableMaking {
+  readonly engine: Engine
+  readonly journal: WriteJournal
+  readonly timing: ReportTiming
+}
+
+/** What the journal keeps of a table that is to be made. */
+interface TableIntent {
+  readonly categoryId: string
+  readonly name: string
+  /** Tables of this name and category from before: ours is none of them. */
+  readonly before: readonly string[]
+}
+
+/** How much longer than its settling a lost table is looked for, in milliseconds. */
+const graceMs = 15_000
+
+/**
+ * Makes a table: checked, recorded under its key, sent once. When the answer is lost it is looked for among the tables of
+ * its name and category that were not there before; one that somebody else makes at the same time cannot be told from
+ * ours. Costs a list of the tables and one call.
+ * @throws SOURCE_CAPABILITY when the source has no report tables to fill, IDEMPOTENCY_CONFLICT, IN_PROGRESS, and any code
+ * of kind `source` when nothing was made and the same may be tried again.
+ */
+export async function createTable(making: TableMaking, order: TableOrder): Promise<TableResult> {
+  const { source, reports } = reportingSource(making.engine, order.source)
+  const problems = reports.checkTable(order.categoryId, order.name, order.columns)
+  if (problems.length > 0) return resultOf(order, refusedOutcome(problems))
+  const before = await tablesLike(making, order)
+  const intent: TableIntent = { categoryId: order.categoryId, name: order.name, before }
+  if (order.idempotencyKey === null)
+    return resultOf(order, await send(making, source, reports, order, intent, () => true))
+  return createUnderKey(making, source, reports, order, intent, order.idempotencyKey)
+}
+
+async function createUnderKey(
+  making: TableMaking,
+  source: EngineSource,
+  reports: VendorReports,
+  order: TableOrder,
+  intent: TableIntent,
+  key: string,
+): Promise<TableResult> {
+  const { journal, timing } = making
+  const { identity, categoryId, name } = order
+  const columns = order.columns.map((column) => [column.name, column.type])
+  const sendBefore = timing.now() + timing.callMs
+  const fingerprint = fingerprintOf(['createReportTable', source.name, categoryId, name, columns])
+  const held = await holdKey({
+    journal,
+    identity,
+    key,
+    source: source.name,
+    fingerprint,
+    intent,
+    now: timing.now,
+    sendBefore,
+  })
+  if (held.kind === 'ended') return resultOf(order, held.outcome)
+  const lease = { holder: held.holder, milliseconds: keyLeaseMs }
+  const entryKey = { identity, key }
+  const keeper = new LeaseKeeper({
+    journal,
+    key: entryKey,
+    lease,
+    askedAt: held.askedAt,
+    now: timing.now,
+    sleep: timing.sleep,
+  })
+  try {
+    let outcome: RecordedOutcome
+    if (held.entry === null) {
+      try {
+        outcome = await send(making, source, reports, order, intent, () => keeper.isHeld)
+      } catch (error) {
+        await journal.forget(entryKey, held.holder).catch(() => false)
+        throw error
+      }
+    } else {
+      const { outcome: known, sendBefore: sentBy } = held.entry
+      const settledAt = known?.settledAt ?? sentBy + timing.stallSettleMs
+      outcome = await lookFor(making, order, held.intent as TableIntent, settledAt, known?.failure ?? killed)
+    }
+    await journal.finish(entryKey, held.holder, outcome)
+    return resultOf(order, outcome)
+  } finally {
+    keeper.stop()
+  }
+}
+
+const killed: LostCause = {
+  code: 'SOURCE_TIMEOUT',
+  message: 'The server that sent this ended before the answer of the source came',
+}
+
+async function send(
+  making: TableMaking,
+  source: EngineSource,
+  reports: VendorReports,
+  order: TableOrder,
+  intent: TableIntent,
+  mayBeSent: () => boolean,
+): Promise<RecordedOutcome> {
+  const { timing } = making
+  const { categoryId, name, columns, signal } = order
+  const sent = await sendOnce(source.name, timing, signal, async (call) =>
+    reports.createTable(
+      { categoryId, name, columns },
+      {
+        ...call,
+        onSend: () => {
+          if (!mayBeSent())
+            throw new CrmError('DEADLINE_EXCEEDED', 'The time to send this was over before it could be sent')
+          call.onSend()
+        },
+      },
+    ),
+  )
+  switch (sent.kind) {
+    case 'unsent':
+      throw sent.error
+    case 'lost':
+      return lookFor(making, order, intent, timing.now() + sent.settleMs, sent.error)
+    case 'answered':
+      return sent.answer.kind === 'refused'
+        ? refusedOutcome(sent.answer.problems)
+        : appliedOutcome(sent.answer.nativeId)
+  }
+}
+
+/** Looks for a table whose answer was lost, until it is found or can no longer come, or the time for looking is over. */
+async function lookFor(
+  making: TableMaking,
+  order: TableOrder,
+  { before }: TableIntent,
+  settledAt: number,
+  cause: LostCause,
+): Promise<RecordedOutcome> {
+  const { timing } = making
+  // The answer is the truth even when nobody waits for it any more.
+  const wait = growingWait(timing, new AbortController().signal)
+  const giveUpAt = timing.now() + timing.cutSettleMs + graceMs
+  for (;;) {
+    const askedAt = timing.now()
+    const found = await tablesLike(making, order).then(
+      (ids) => ids.filter((id) => !before.includes(id)),
+      () => null,
+    )
+    const [only, ...others] = found ?? []
+    if (only !== undefined) return others.length === 0 ? appliedOutcome(only) : unknownOutcome(cause, settledAt)
+    if (found !== null && askedAt >= settledAt) return absentOutcome(cause)
+    if (askedAt >= giveUpAt) return unknownOutcome(cause, settledAt)
+    await wait()
+  }
+}
+
+/** Ids of the tables that have this very name and category. @throws the failure of the source. */
+async function tablesLike(
+  { engine }: TableMaking,
+  { source, identity, categoryId, name }: TableOrder,
+): Promise<string[]> {
+  const operation = engine.begin({ explain: 'off', identity })
+  const page = await operation.list({
+    kind: 'ReportTable',
+    predicate: condition('name', 'eq', name),
+    order: [],
+    sources: [source],
+    first: 10_000,
+    fields: ['name', 'categoryId'],
+    wantsTotal: false,
+    wantsMore: false,
+    path: ['createReportTable'],
+    onSourceError: 'FAIL',
+  })
+  const tables = page.entries.map(({ record }) => record)
+  return tables
+    .filter((table) => table.name === name && table.categoryId === categoryId)
+    .map(({ nativeId }) => nativeId)
+}
+
+/** A source whose report tables can be filled. @throws SOURCE_CAPABILITY */
+export function reportingSource(engine: Engine, name: string): { source: EngineSource; reports: VendorReports } {
+  const source = engine.sources.find((candidate) => candidate.name === name)
+  if (source?.reports === undefined) {
+    throw new CrmError('SOURCE_CAPABILITY', 'This source has no report tables that can be made or filled', {
+      source: name,
+    })
+  }
+  return { source, reports: source.reports }
+}
+
+function resultOf(order: TableOrder, outcome: RecordedOutcome): TableResult {
+  return {
+    outcome: outcome.outcome,
+    nativeId: outcome.nativeId,
+    // The journal keeps problems as they were told before.
+    problems: outcome.problems as readonly WriteProblem[],
+    failure: failureBeside(outcome, order),
+  }
+}

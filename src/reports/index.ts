@@ -1,0 +1,6 @@
+export type * from './types.js'
+export { createReports, type Reports, type ReportsOptions } from './reports.js'
+export { defaultReportTiming, type ReportTiming } from './timing.js'
+export { maxReportedValues } from './check-rows.js'
+export { publishedFields, type FieldShape } from './published-fields.js'
+export { decodeUploadId, encodeUploadId, type UploadReference } from './upload-id.js'
