@@ -1,0 +1,8 @@
+export type * from './job.js'
+export type { Shelf, ShelfChange } from './shelf.js'
+export { createMemoryShelf } from './memory-shelf.js'
+export { openEmbeddedShelf } from './embedded-shelf.js'
+export { createRedisShelf, type RedisShelfOptions } from './redis-shelf.js'
+export { createInProcessJobs, type InProcessJobsOptions } from './in-process.js'
+export { createBullMqJobs, type BullMqJobsOptions } from './bullmq.js'
+export { retentionMs as jobRetentionMs } from './job-store.js'

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { CrmError, invariant } from '../errors/index.js'
+import type { JobKind, JobRecord } from './job.js'
+import type { JobStore } from './job-store.js'
+
+/** Kinds by their names. */
+export type JobKinds = ReadonlyMap<string, JobKind<unknown, unknown>>
+
+/** How long a job stays its runner's after the runner's process was killed, in milliseconds. */
+export const defaultLeaseMs = 15_000
+
+/** What became of running a job once. */
+export type JobEnd =
+  | { readonly kind: 'over' }
+  /** Told to stop, or its lease was lost: somebody takes it up again. */
+  | { readonly kind: 'left' }
+  | { readonly kind: 'busy'; readonly forMs: number }
+
+/** What a job is run with. */
+export interface JobSurroundings {
+  readonly store: JobStore
+  readonly kinds: JobKinds
+  readonly leaseMs: number
+  /** Aborted when the process is told to stop. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs a job to its end, if nobody else does. The lease is renewed at a third of its length; when it is lost, the run is
+ * told to stop and what it saves is refused, so that no two runs go on side by side.
+ */
+export async function runJob(id: string, { store, kinds, leaseMs, signal }: JobSurroundings): Promise<JobEnd> {
+  const holder = randomUUID()
+  const taken = await store.take(id, holder, leaseMs)
+  if (taken.kind !== 'taken') return taken
+  const { job } = taken
+  const kind = kinds.get(job.kind)
+  const stop = new AbortController()
+  const leave = (): void => stop.abort()
+  if (signal.aborted) leave()
+  signal.addEventListener('abort', leave, { once: true })
+  const renewal = setInterval(() => {
+    // A shelf that cannot be reached is asked again; should that last, the lease runs out and saving fails.
+    store.renew(id, holder, leaseMs).then(
+      (held) => held || leave(),
+      () => undefined,
+    )
+  }, leaseMs / 3)
+  let failure: { readonly error: unknown } | null = null
+  try {
+    invariant(kind !== undefined, `there is a kind of job named ${job.kind}`)
+    await kind.run(job.input, {
+      id,
+      identity: job.identity,
+      progress: job.progress,
+      signal: stop.signal,
+      save: async (progress) => {
+        if (!(await store.save(id, holder, progress))) {
+          leave()
+          throw new CrmError('DEADLINE_EXCEEDED', 'Another process has taken this job over')
+        }
+      },
+    })
+  } catch (error) {
+    failure = { error }
+  } finally {
+    clearInterval(renewal)
+    signal.removeEventListener('abort', leave)
+  }
+  if (failure !== null && stop.signal.aborted) {
+    await store.release(id, holder)
+    return { kind: 'left' }
+  }
+  await store.end(id, holder, failure === null ? null : told(failure.error))
+  return { kind: 'over' }
+}
+
+/** The words of a failure; those of a defect are not passed on. */
+function told(error: unknown): NonNullable<JobRecord['error']> {
+  return error instanceof CrmError && error.kind !== 'defect'
+    ? { code: error.code, message: error.message }
+    : { code: 'INTERNAL_SERVER_ERROR', message: 'Unexpected failure of this job' }
+}
