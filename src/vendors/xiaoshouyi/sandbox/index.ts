@@ -65,7 +65,7 @@ export const sandbox: SandboxDefinition<XiaoshouyiSandboxOptions, XiaoshouyiStor
       faults: server.faults,
       requests: server.requests,
       data: store,
-      settings: sourceSettings(server.url, defaultConnector, logins[0]),
+      settings: sourceSettings(server.url, defaultConnector, logins[0], store),
       close: () => server.close(),
     }
   },
