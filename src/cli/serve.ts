@@ -1,18 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { loadConfig } from '../config/index.js'
 import { connectSources, serverLimits } from './sources.js'
+import { openStores } from './stores.js'
 import { untilStopped } from './stopping.js'
 
 /** Starts the server on a configuration and runs until it is told to stop. @throws CONFIG_INVALID */
 export async function serve(file: string): Promise<void> {
-  const config = loadConfig(file)
+  const config = loadConfig(file, { withJournalFolder: true })
   const [{ startServer }, { createLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
   const logger = createLogger(config.log.level)
+  const stores = await openStores(config, (reason) => logger.warn({ reason }, 'Redis cannot be reached'))
   const { cursorSecret } = config.server
   if (cursorSecret === undefined) {
     logger.warn({}, 'server.cursorSecret is not set: cursors given out now will not be valid after a restart')
   }
   const server = await startServer({
+    journal: stores.journal,
+    jobs: stores.jobs,
     sources: connectSources(config.sources, config.limits),
     port: config.server.port,
     host: config.server.host,
@@ -23,7 +27,7 @@ export async function serve(file: string): Promise<void> {
     logger,
   })
   announce(server.url)
-  await untilStopped([server])
+  await untilStopped([stores, server])
 }
 
 /** The two lines that say where the server is. */

@@ -1,6 +1,9 @@
+/** How long ending may take in all, in milliseconds: longer than a running request or a save of a job needs. */
+const longestEndMs = 20_000
+
 /**
  * Waits for SIGINT or SIGTERM, then ends what runs, last started first. A second signal ends the process at once, for
- * someone who does not want to wait.
+ * someone who does not want to wait; so does the end of the time that ending may take, for something that hangs.
  */
 export async function untilStopped(running: readonly { close(): Promise<void> }[]): Promise<void> {
   await new Promise<void>((resolve) => {
@@ -12,6 +15,7 @@ export async function untilStopped(running: readonly { close(): Promise<void> }[
       })
     }
   })
+  setTimeout(() => process.exit(1), longestEndMs).unref()
   for (const each of [...running].reverse()) await each.close()
   // Nothing that is left, such as an idle timer, may hold a process that was told to end.
   process.exit(0)

@@ -12,10 +12,11 @@ import type { Environment } from './references.js'
 import { readSection } from './sections.js'
 import { LimitSettings, LogSettings, ServerSettings } from './settings.js'
 import { readSources, type SourceConfig, type VendorTable } from './sources.js'
+import { makeJournalFolder, readStores, type StoreConfig } from './stores.js'
 import { systemCode } from './system-code.js'
 
 /** A checked configuration; absent limits have the defaults of the rooms that keep them. */
-export interface Config {
+export interface Config extends StoreConfig {
   readonly server: Readonly<ServerSettings> & { readonly port: number; readonly host: string }
   readonly limits: Readonly<LimitSettings>
   readonly log: { readonly level: NonNullable<LogSettings['level']> }
@@ -31,9 +32,11 @@ export interface LoadOptions {
   readonly vendors?: VendorTable
   /** Leaves the profile unread, for measuring anew; default false. */
   readonly withoutProfile?: boolean
+  /** Makes the journal's folder, for a command that writes there; default false. */
+  readonly withJournalFolder?: boolean
 }
 
-const sections = ['server', 'limits', 'log', 'sources', 'links', 'profile']
+const sections = ['server', 'limits', 'log', 'journal', 'redis', 'sources', 'links', 'profile']
 
 /**
  * Reads and checks a configuration file; no source is called.
@@ -66,16 +69,19 @@ export function parseConfig(text: string, file: string, options: LoadOptions = {
   const server = readSection(reading, 'server', entries.get('server'), ServerSettings)
   const limits = readSection(reading, 'limits', entries.get('limits'), LimitSettings)
   const log = readSection(reading, 'log', entries.get('log'), LogSettings)
+  const stores = readStores(reading, entries.get('journal'), entries.get('redis'))
   const sources = readSources(reading, entries.get('sources'), options.vendors ?? registeredVendors)
   const names = new Set(sources.map(({ name }) => name))
   const links = readLinks(entries.get('links'), names, reading.folder, problems)
   const profiled = options.withoutProfile === true ? sources : readProfile(reading, entries.get('profile'), sources)
   const port = readPort(environment, problems) ?? server.port ?? 4000
+  if (options.withJournalFolder === true) makeJournalFolder(reading, entries.get('journal'), stores)
   problems.throwIfAny(file)
   return {
     server: { ...server, port, host: server.host ?? '127.0.0.1' },
     limits: { ...limits },
     log: { level: log.level ?? 'info' },
+    ...stores,
     sources: profiled,
     links,
   }

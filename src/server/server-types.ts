@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { EngineSource } from '../engine/index.js'
 import type { JobRunner } from '../jobs/index.js'
 import type { WriteJournal } from '../journal/index.js'
+import type { ReportTiming } from '../reports/index.js'
 
 /** What the HTTP server is started with. */
 export interface ServerOptions {
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly journal?: WriteJournal
   /** Runs and keeps long jobs; opened and closed with the server. Default in memory. */
   readonly jobs?: JobRunner
+  /** How patient uploads to report tables are; laid over what is usual. */
+  readonly reportTiming?: Partial<ReportTiming>
   /** False turns push-down off, for tests of the law. */
   readonly pushDown?: boolean
 }

@@ -8,9 +8,11 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer'
 import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
-import { createCursorSealer, createEngine, declaredLinks, type Engine, type ExplainMode } from '../engine/index.js'
+import { createCursorSealer, createEngine, declaredLinks, type ExplainMode } from '../engine/index.js'
 import { createInProcessJobs, createMemoryShelf } from '../jobs/index.js'
 import { createMemoryJournal } from '../journal/index.js'
+import { createImportKind } from '../import/index.js'
+import { createReports } from '../reports/index.js'
 import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
 import { admissionPlugin } from './admission-plugin.js'
 import { Executor, executorGateway } from './executor.js'
@@ -55,6 +57,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     pushDown: options.pushDown ?? true,
     journal,
   })
+  jobs.register(createImportKind({ engine, journal }))
+  const services = { engine, jobs, reports: createReports({ engine, journal, jobs, timing: options.reportTiming }) }
   const app = express()
   app.disable('x-powered-by')
   // Hashes every body; an answer to a POST is never asked for again by its tag.
@@ -94,14 +98,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     express.json({ limit: limits.maxBodyBytes }),
     acceptJsonBody(limits.maxVariableDepth),
     acceptExplainHeader,
-    expressMiddleware(apollo, { context: async ({ req, res }) => contextOf(engine, req, res) }),
+    expressMiddleware(apollo, { context: async ({ req, res }) => contextOf(services, req, res) }),
   )
   http.on(
     'request',
     plainPostsFirst(
       {
         apollo,
-        context: (request, response) => contextOf(engine, request, response),
+        context: (request, response) => contextOf(services, request, response),
         maxBodyBytes: limits.maxBodyBytes,
         maxVariableDepth: limits.maxVariableDepth,
       },
@@ -143,13 +147,17 @@ interface ContextResponse {
   readonly writableFinished: boolean
 }
 
-function contextOf(engine: Engine, request: IncomingMessage, response: ContextResponse): Promise<GraphContext> {
+/** What all requests share. */
+type Services = Pick<GraphContext, 'engine' | 'jobs' | 'reports'>
+
+function contextOf(services: Services, request: IncomingMessage, response: ContextResponse): Promise<GraphContext> {
   const gone = new AbortController()
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
   })
-  const operation = engine.begin({ explain: explainModeOf(request), identity: 'anonymous', signal: gone.signal })
-  return Promise.resolve({ engine, operation, requestId: requestIdOf(request) })
+  const identity = 'anonymous'
+  const operation = services.engine.begin({ explain: explainModeOf(request), identity, signal: gone.signal })
+  return Promise.resolve({ ...services, operation, identity, requestId: requestIdOf(request) })
 }
 
 function explainModeOf(request: IncomingMessage): ExplainMode {

@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Engine, EngineSource } from '../engine/index.js'
+import { encodeReference } from '../model/index.js'
+import {
+  countRows,
+  createImportKind,
+  importedRows,
+  importKindName,
+  isImportJob,
+  planImport,
+  type ImportCost,
+  type ImportEntity,
+  type ImportInput,
+  type ImportJobRecord,
+  type ImportProblem,
+} from '../import/index.js'
+import { createInProcessJobs, createMemoryShelf, openEmbeddedShelf, type JobRunner, type Shelf } from '../jobs/index.js'
+import { createMemoryJournal, openEmbeddedJournal, type WriteJournal } from '../journal/index.js'
+import { checkSourceOptions, withEngine, type SourceOptions } from './command-engine.js'
+import { UsageError } from './failures.js'
+import { readRowsOf } from './import-file.js'
+import { progressOn } from './progress.js'
+import { interruptedCode, stopOnSignals } from './stop-signals.js'
+
+/** What `import` is called with. */
+export interface ImportOptions extends SourceOptions {
+  readonly source: string
+  readonly entity: string
+  /** Default by the name of the file. */
+  readonly format?: string
+  readonly dryRun?: boolean
+  /** A file that gets what became of each row. */
+  readonly report?: string
+}
+
+const entities: Readonly<Record<string, ImportEntity>> = {
+  customer: 'Customer',
+  contact: 'Contact',
+  ticket: 'Ticket',
+  order: 'Order',
+}
+const identity = 'import'
+/** Problems that are printed; the report has all. */
+const mostPrinted = 20
+const lookEveryMs = 500
+
+/**
+ * Makes records from the rows of a file. Every row is checked before anything is sent. How far it is stands beside the
+ * file, in a folder ending in `.import`: the same call again goes on where the last one ended and sends no row twice.
+ * Exit code 0 = every row is in, 1 = some are not, 2 = the call, the configuration or a row is wrong, 130 = interrupted.
+ */
+export async function importFile(file: string, options: ImportOptions): Promise<void> {
+  checkSourceOptions(options)
+  const entity = entities[options.entity]
+  if (entity === undefined) throw new UsageError(`--entity is one of ${Object.keys(entities).join(', ')}`)
+  const text = readFileSync(file, 'utf8')
+  const given = readRowsOf(text, formatOf(file, options.format))
+  const folder = options.demo === true || options.dryRun === true ? null : `${file}.${options.source}.${entity}.import`
+  const { journal, shelf } = openState(folder)
+  try {
+    await withEngine(options, journal, async (engine) => {
+      const source = engine.sources.find(({ name }) => name === options.source)
+      if (source === undefined) {
+        const names = engine.sources.map(({ name }) => name).join(', ')
+        throw new UsageError(`There is no source "${options.source}"; there is ${names}`)
+      }
+      const { buildCrmSchema, readImportRows } = await import('../../resolvers/index.js')
+      const operation = engine.begin({ explain: 'off', identity })
+      const read = readImportRows(entity, source.name, given.rows, await buildCrmSchema(), operation)
+      const plan = planImport(source, entity, read.rows)
+      const problems = [...given.problems, ...read.problems, ...plan.problems].sort((a, b) => a.line - b.line)
+      if (problems.length > 0) return refuse(problems, options.report)
+      if (read.rows.length === 0) throw new UsageError(`${file} has no rows`)
+      if (options.dryRun === true) return tellCost(read.rows.length, plan.cost)
+      const importId = createHash('sha256').update(`${source.name}\n${entity}\n${text}`).digest('hex').slice(0, 40)
+      const input: ImportInput = { importId, source: source.name, entity, rows: read.rows }
+      await runImport({ engine, journal, shelf, source, input, file, report: options.report })
+    })
+  } finally {
+    await Promise.all([journal.close(), shelf.close()])
+  }
+}
+
+function formatOf(file: string, given: string | undefined): 'csv' | 'ndjson' {
+  if (given !== undefined && given !== 'csv' && given !== 'ndjson') throw new UsageError('--format is csv or ndjson')
+  return given ?? (/\.(nd)?jsonl?$/i.test(file) ? 'ndjson' : 'csv')
+}
+
+/** What outlives the command; in memory where nothing is sent, or to sandboxes that end with it. */
+function openState(folder: string | null): { readonly journal: WriteJournal; readonly shelf: Shelf } {
+  if (folder === null) return { journal: createMemoryJournal(), shelf: createMemoryShelf() }
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return {
+    journal: openEmbeddedJournal({ folder: `${folder}/writes` }),
+    shelf: openEmbeddedShelf(`${folder}/jobs`),
+  }
+}
+
+function refuse(problems: readonly ImportProblem[], report: string | undefined): void {
+  for (const problem of problems.slice(0, mostPrinted)) console.error(sentenceOf(problem))
+  if (problems.length > mostPrinted) console.error(`and ${problems.length - mostPrinted} more`)
+  if (report !== undefined) writeLines(report, problems)
+  console.error('Nothing was sent.')
+  process.exitCode = 2
+}
+
+function sentenceOf({ line, column, message }: ImportProblem): string {
+  return `line ${line}${column === null ? '' : `, ${column}`}: ${message}`
+}
+
+function tellCost(rows: number, cost: readonly ImportCost[]): void {
+  console.log(`All ${rows} rows are sound. Nothing was sent. Calls to the source at least:`)
+  for (const { way, rows: sent, calls, chosen } of cost) {
+    console.log(`  ${way.toLowerCase().padEnd(7)} ${sent} rows, ${calls} calls${chosen ? ' (chosen)' : ''}`)
+  }
+}
+
+interface Import {
+  readonly engine: Engine
+  readonly journal: WriteJournal
+  readonly shelf: Shelf
+  readonly source: EngineSource
+  readonly input: ImportInput
+  readonly file: string
+  readonly report: string | undefined
+}
+
+async function runImport({ engine, journal, shelf, source, input, file, report }: Import): Promise<void> {
+  const jobs = createInProcessJobs({ shelf: { ...shelf, close: () => Promise.resolve() } })
+  jobs.register(createImportKind({ engine, journal }))
+  const stop = stopOnSignals()
+  const progress = progressOn(0)
+  progress.expect(input.rows.length)
+  try {
+    const id = await startOrGoOn(jobs, input)
+    await jobs.open()
+    const record = await watch(jobs, id, stop.signal, (known) => {
+      const counts = countRows(importedRows(known))
+      progress.reach(counts.rows - counts.waiting)
+    })
+    progress.end()
+    if (record === null) {
+      console.error(`Interrupted; the same call goes on`)
+      process.exitCode = interruptedCode
+      return
+    }
+    tellResult(record, source.name, file, report)
+  } finally {
+    progress.end()
+    stop.release()
+    await jobs.close()
+  }
+}
+
+/** The job of this very import: the one that is not done yet, or a new one that begins where the last has failed. */
+async function startOrGoOn(jobs: JobRunner, input: ImportInput): Promise<string> {
+  let last: ImportJobRecord | null = null
+  let number = 1
+  for (; ; number++) {
+    const record = await jobs.read(`${input.importId}-${number}`, identity)
+    if (record === null || !isImportJob(record)) break
+    last = record
+  }
+  if (last?.status === 'SUCCEEDED') {
+    throw new UsageError('This file was imported already; delete its folder ending in .import to import it once more')
+  }
+  if (last !== null && last.status !== 'FAILED') return last.id
+  const id = `${input.importId}-${number}`
+  const earlier = last?.progress ?? last?.input.earlier
+  await jobs.start({
+    id,
+    kind: importKindName,
+    identity,
+    input: earlier === undefined ? input : { ...input, earlier },
+  })
+  return id
+}
+
+/** The job once it has ended; null when it was interrupted. */
+async function watch(
+  jobs: JobRunner,
+  id: string,
+  signal: AbortSignal,
+  show: (record: ImportJobRecord) => void,
+): Promise<ImportJobRecord | null> {
+  const looking = setInterval(() => {
+    void jobs.read(id, identity).then(
+      (record) => record !== null && isImportJob(record) && show(record),
+      () => undefined,
+    )
+  }, lookEveryMs)
+  try {
+    const record = await jobs.ended(id, identity, signal)
+    return isImportJob(record) ? record : null
+  } catch (error) {
+    if (signal.aborted) return null
+    throw error
+  } finally {
+    clearInterval(looking)
+  }
+}
+
+function tellResult(record: ImportJobRecord, source: string, file: string, report: string | undefined): void {
+  const rows = importedRows(record)
+  const { applied, notApplied, unknown, waiting } = countRows(rows)
+  if (report !== undefined) {
+    const { entity } = record.input
+    writeLines(
+      report,
+      rows.map(({ nativeId, ...row }) => ({
+        ...row,
+        id: nativeId === null ? null : encodeReference(entity, source, nativeId),
+        nativeId,
+      })),
+    )
+  }
+  const problems = rows.flatMap((row) => row.problems)
+  for (const problem of problems.slice(0, mostPrinted)) console.error(sentenceOf(problem))
+  if (problems.length > mostPrinted) console.error(`and ${problems.length - mostPrinted} more`)
+  const unknownLines = rows.filter(({ outcome }) => outcome === 'OUTCOME_UNKNOWN').map(({ line }) => line)
+  if (unknown > 0) {
+    console.error(`Of ${unknown} rows nobody knows whether they are in: lines ${unknownLines.slice(0, 20).join(', ')}`)
+  }
+  if (record.error !== null) {
+    console.error(`${record.error.code}: ${record.error.message}`)
+    console.error('The same call goes on where this one ended')
+  }
+  console.log(
+    `${file}: ${applied} of ${rows.length} rows are in ${source}` +
+      `${notApplied > 0 ? `, ${notApplied} refused` : ''}${waiting > 0 ? `, ${waiting} not sent` : ''}`,
+  )
+  if (applied < rows.length) process.exitCode = 1
+}
+
+function writeLines(file: string, lines: readonly object[]): void {
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+}
