@@ -16,7 +16,7 @@ const longestWaitMs = 15_000
 const queryEditor = '.graphiql-query-editor'
 const responseEditor = '.graphiql-response'
 const tabs = '.graphiql-tab-button'
-const operationNames = examples.map(({ query }) => /^query (\w+)/m.exec(query)?.[1] ?? '')
+const operationNames = examples.map(({ query }) => /^(?:query|mutation) (\w+)/m.exec(query)?.[1] ?? '')
 
 /** Looks again and again until it is as wanted; `look` returns what is wrong, or undefined when nothing is. */
 async function waitUntil(page: Page, look: () => Promise<string | undefined>): Promise<void> {
@@ -45,8 +45,8 @@ function waitUntilTrue(page: Page, expression: string): Promise<void> {
 
 /** GraphiQL reads the editor 0.1 s after the last change, and only then knows which operation to run. */
 async function waitUntilRead(page: Page, operationName: string): Promise<void> {
-  await waitUntilShown(page, queryEditor, `query ${operationName}`)
-  await waitUntilTrue(page, `localStorage.getItem('graphiql:query')?.includes('query ${operationName}')`)
+  await waitUntilShown(page, queryEditor, ` ${operationName}`)
+  await waitUntilTrue(page, `/(?:query|mutation) ${operationName}/.test(localStorage.getItem('graphiql:query') ?? '')`)
 }
 
 /**

@@ -246,9 +246,9 @@ describe('what can be known before', () => {
     })
   })
 
-  it('is that the source sorts and tests nothing itself', async () => {
+  it('is that the source makes tables, and sorts and tests nothing itself', async () => {
     const { data } = await server.query(
-      '{ sources { name entities { entity canCreate fields { field sortable operators { operator } } } } }',
+      '{ sources { name entities { entity canCreate creatableFields fields { field sortable operators { operator } } } } }',
     )
     const fields = ['nativeId', 'name', 'categoryName', 'updatedAt'].map((field) => ({
       field,
@@ -257,7 +257,9 @@ describe('what can be known before', () => {
     }))
     expect(data?.['sources']).toContainEqual({
       name: 'yunzhijia',
-      entities: [{ entity: 'ReportTable', canCreate: false, fields }],
+      entities: [
+        { entity: 'ReportTable', canCreate: true, creatableFields: ['categoryId', 'name', 'columns'], fields },
+      ],
     })
   })
 })

@@ -680,6 +680,7 @@ export type ReadNodeQuery = { node:
     | { __typename: 'Customer', id: string }
     | { __typename: 'Order', id: string }
     | { __typename: 'ReportTable', id: string }
+    | { __typename: 'ReportUpload', id: string }
     | { __typename: 'Ticket', id: string }
    | null };
 
@@ -693,6 +694,7 @@ export type ReadNodesQuery = { nodes: Array<
     | { __typename: 'Customer', name: string | null, id: string, customerStatus: CustomerStatus }
     | { __typename: 'Order', number: string | null, id: string, orderStatus: OrderStatus }
     | { __typename: 'ReportTable', id: string }
+    | { __typename: 'ReportUpload', id: string }
     | { __typename: 'Ticket', subject: string | null, id: string, ticketStatus: TicketStatus }
    | null> };
 
