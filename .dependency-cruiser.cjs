@@ -13,10 +13,36 @@ const rooms = {
   planner: { path: '^src/planner/', may: ['src/query/', 'src/model/', 'src/errors/'] },
   matching: { path: '^src/matching/', may: ['src/model/', 'src/errors/'] },
   transport: { path: '^src/transport/', may: ['src/errors/'] },
+  journal: { path: '^src/journal/', may: ['src/errors/'] },
+  jobs: { path: '^src/jobs/', may: ['src/errors/'] },
   sandbox: { path: '^src/sandbox/', may: ['src/model/', 'src/errors/'] },
   engine: {
     path: '^src/engine/',
-    may: ['src/vendors/vendor[.]ts$', 'src/planner/', 'src/query/', 'src/matching/', 'src/model/', 'src/errors/'],
+    may: [
+      'src/vendors/vendor[.]ts$',
+      'src/journal/',
+      'src/planner/',
+      'src/query/',
+      'src/matching/',
+      'src/model/',
+      'src/errors/',
+    ],
+  },
+  reports: {
+    path: '^src/reports/',
+    may: [
+      'src/engine/',
+      'src/jobs/',
+      'src/journal/',
+      'src/vendors/vendor[.]ts$',
+      'src/query/',
+      'src/model/',
+      'src/errors/',
+    ],
+  },
+  import: {
+    path: '^src/import/',
+    may: ['src/engine/', 'src/jobs/', 'src/journal/', 'src/vendors/vendor[.]ts$', 'src/model/', 'src/errors/'],
   },
   measure: {
     path: '^src/measure/',
@@ -26,7 +52,17 @@ const rooms = {
   schema: { path: '^schema/', may: ['src/model/', 'src/errors/'] },
   resolvers: {
     path: '^resolvers/',
-    may: ['schema/', 'src/engine/', 'src/events/', 'src/query/', 'src/model/', 'src/errors/'],
+    may: [
+      'schema/',
+      'src/engine/',
+      'src/reports/',
+      'src/import/',
+      'src/jobs/',
+      'src/events/',
+      'src/query/',
+      'src/model/',
+      'src/errors/',
+    ],
   },
   config: {
     path: '^src/config/',

@@ -16,7 +16,17 @@ const testSelection = [
 ]
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', '**/*.d.mts', 'test/support/operations.ts', 'test/fixtures/'] },
+  {
+    ignores: [
+      'dist/',
+      '.cache/',
+      'coverage/',
+      'node_modules/',
+      '**/*.d.mts',
+      'test/support/operations.ts',
+      'test/fixtures/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: typescriptFiles,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { validateSync } from 'class-validator'
 import { buildSchema, isEnumType } from 'graphql'
 import ts from 'typescript'
-import { LimitSettings, LogSettings, ServerSettings } from '../src/config/settings.js'
+import { JournalSettings, LimitSettings, LogSettings, RedisSettings, ServerSettings } from '../src/config/settings.js'
 import { errorCatalogue } from '../src/errors/index.js'
 import { entityNames, fieldCatalogue, type EntityName } from '../src/model/index.js'
 import type { Capabilities, FieldCapability, KindCapabilities, PagingCapability } from '../src/planner/index.js'
@@ -82,10 +82,30 @@ function printSources(described: readonly DescribedVendor[]): string {
     code(vendor.id),
     ...entityNames.map((entity) => yes(capabilities.kinds[entity] !== undefined)),
     yes(capabilities.kinds.TicketReply !== undefined),
+    printWrites(capabilities),
     codes(entityNames.flatMap((entity) => absentFields(capabilities, entity))) || 'none',
   ])
-  const head = ['vendor', 'in the configuration', ...entityNames, 'ticket replies', 'filter fields it never has']
+  const head = [
+    'vendor',
+    'in the configuration',
+    ...entityNames,
+    'ticket replies',
+    'writes',
+    'filter fields it never has',
+  ]
   return `${table(head, rows)}\n\n${printAbsentVendors()}`
+}
+
+/** What can be written, kinds that allow the same together: `Customer, Contact: create, update; TicketReply: create`. */
+function printWrites({ writes = {}, reportUploads = false }: Capabilities): string {
+  const kindsByAbility = new Map<string, string[]>()
+  for (const [kind, { create, update, delete: removes }] of Object.entries(writes)) {
+    const abilities = [create === null ? [] : 'create', update === null ? [] : 'update', removes ? 'delete' : []].flat()
+    const ability = abilities.join(', ')
+    kindsByAbility.set(ability, [...(kindsByAbility.get(ability) ?? []), kind])
+  }
+  if (reportUploads) kindsByAbility.set('create, fill', ['ReportTable'])
+  return [...kindsByAbility].map(([ability, kinds]) => `${kinds.join(', ')}: ${ability}`).join('; ') || 'none'
 }
 
 /** Vendors that the schema names, for clients to be ready, and the registry does not hold. */
@@ -200,7 +220,13 @@ function printErrorCodes(): string {
 }
 
 /** Classes of src/config/settings.ts by their section. */
-const settingsClasses = { server: ServerSettings, limits: LimitSettings, log: LogSettings } as const
+const settingsClasses = {
+  server: ServerSettings,
+  limits: LimitSettings,
+  log: LogSettings,
+  journal: JournalSettings,
+  redis: RedisSettings,
+} as const
 
 function printServerSettings(): string {
   const comments = settingComments()
