@@ -22,6 +22,8 @@ export const writtenEntities = {
   createReportTable: 'ReportTable',
   uploadReportRows: 'ReportTable',
   publishReport: 'ReportTable',
+  // Of whatever entity its input names: it addresses no record, so only the source is looked at.
+  importRecords: 'Customer',
 } as const satisfies Readonly<Record<string, EntityName>>
 
 /** The members of an input that say where a write goes; all others are values of the record. */

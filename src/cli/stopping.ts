@@ -1,11 +1,14 @@
-/** How long ending may take in all, in milliseconds: longer than a running request or a save of a job needs. */
-const longestEndMs = 20_000
+/** In milliseconds: longer than a running request or a save of a job needs. */
+const usualLongestEndMs = 20_000
 
 /**
  * Waits for SIGINT or SIGTERM, then ends what runs, last started first. A second signal ends the process at once, for
- * someone who does not want to wait; so does the end of the time that ending may take, for something that hangs.
+ * someone who does not want to wait; so does `longestEndMs` in all (default 20,000), should something hang.
  */
-export async function untilStopped(running: readonly { close(): Promise<void> }[]): Promise<void> {
+export async function untilStopped(
+  running: readonly { close(): Promise<void> }[],
+  longestEndMs = usualLongestEndMs,
+): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
@@ -15,7 +18,7 @@ export async function untilStopped(running: readonly { close(): Promise<void> }[
       })
     }
   })
-  setTimeout(() => process.exit(1), longestEndMs).unref()
+  setTimeout(() => process.exit(1), longestEndMs)
   for (const each of [...running].reverse()) await each.close()
   // Nothing that is left, such as an idle timer, may hold a process that was told to end.
   process.exit(0)

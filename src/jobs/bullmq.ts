@@ -2,7 +2,7 @@ import { DelayedError, Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { invariant } from '../errors/index.js'
 import type { JobKind, JobRunner } from './job.js'
-import { JobStore } from './job-store.js'
+import { JobStore, sweepEveryMs } from './job-store.js'
 import { createRedisShelf } from './redis-shelf.js'
 import { defaultLeaseMs, runJob } from './run-job.js'
 import { jobEnded, readJob } from './watch-job.js'
@@ -39,12 +39,23 @@ export function createBullMqJobs(options: BullMqJobsOptions): JobRunner {
   const prefix = `${keyPrefix}bull`
   const queue = new Queue(queueName, { connection, prefix })
   let worker: Worker | null = null
+  let sweptAt = -Infinity
+  let timer: NodeJS.Timeout | undefined
+  let looking: Promise<void> = Promise.resolve()
   // Told to the connection's owner already: the given one meets the same trouble.
   for (const each of [connection, queue]) each.on('error', () => undefined)
 
   // The queue keeps one entry of an id and drops it when it is done, so that asking twice does no harm.
   const enqueue = async (id: string): Promise<void> => {
     await queue.add('job', {}, { jobId: `job-${id}`, removeOnComplete: true, removeOnFail: true })
+  }
+  /** Queues what the queue has lost: a process ended before it could queue a job, or Redis failed while one ran. */
+  const look = async (): Promise<void> => {
+    if (sweptAt + sweepEveryMs <= now()) {
+      sweptAt = now()
+      await store.sweep()
+    }
+    for (const id of await store.unfinished()) await enqueue(id)
   }
   const work = async (entryId: string, delay: (untilMs: number) => Promise<void>): Promise<void> => {
     const id = entryId.slice('job-'.length)
@@ -60,7 +71,6 @@ export function createBullMqJobs(options: BullMqJobsOptions): JobRunner {
       kinds.set(kind.name, kind)
     },
     open: async () => {
-      await store.sweep()
       worker = new Worker(
         queueName,
         async (job, token) => work(job.id ?? '', async (untilMs) => void (await job.moveToDelayed(untilMs, token))),
@@ -76,8 +86,11 @@ export function createBullMqJobs(options: BullMqJobsOptions): JobRunner {
       )
       worker.on('error', () => undefined)
       await worker.waitUntilReady()
-      // Jobs whose process ended before it could queue them.
-      for (const id of await store.unfinished()) await enqueue(id)
+      await look()
+      timer = setInterval(() => {
+        looking = look().catch(() => undefined)
+      }, leaseMs * 2)
+      timer.unref()
     },
     start: async (job) => {
       const record = await store.add(job)
@@ -88,6 +101,8 @@ export function createBullMqJobs(options: BullMqJobsOptions): JobRunner {
     ended: (id, identity, signal) => jobEnded(store, id, identity, signal),
     close: async () => {
       stop.abort()
+      clearInterval(timer)
+      await looking
       await worker?.close()
       await queue.close()
       // Waits for Redis only where it is there to answer.

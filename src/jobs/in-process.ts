@@ -1,6 +1,6 @@
 import { invariant } from '../errors/index.js'
 import type { JobKind, JobRunner } from './job.js'
-import { JobStore } from './job-store.js'
+import { JobStore, sweepEveryMs } from './job-store.js'
 import { defaultLeaseMs, runJob } from './run-job.js'
 import type { Shelf } from './shelf.js'
 import { jobEnded, readJob } from './watch-job.js'
@@ -16,8 +16,6 @@ export interface InProcessJobsOptions {
   /** How many run side by side. Default 4. */
   readonly concurrency?: number
 }
-
-const sweepEveryMs = 60 * 60_000
 
 /**
  * Runs jobs in this process, in the order in which they were started. What an earlier process left is taken up when the

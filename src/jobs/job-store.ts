@@ -26,6 +26,9 @@ export type Taken =
 /** Jobs that ended so long ago are dropped, in milliseconds: 7 days. */
 export const retentionMs = 7 * 24 * 60 * 60_000
 
+/** How often a runner drops old jobs, in milliseconds: each hour. */
+export const sweepEveryMs = 60 * 60_000
+
 const headKey = (id: string): string => `job:${id}`
 const stateKey = (id: string): string => `state:${id}`
 /** Stands while a job has not ended, so that finding those costs nothing for the others. */

@@ -250,6 +250,21 @@ describe('explain', () => {
   })
 })
 
+describe('being told to stop', () => {
+  it('ends with 1 what hangs, after a while', async () => {
+    const script = `import { untilStopped } from './src/cli/stopping.ts'
+      const hangs = { close: () => new Promise(() => undefined) }
+      const stopped = untilStopped([hangs], 200)
+      setInterval(() => process.stdout.write('up'), 20)
+      await stopped`
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script])
+    children.add(child)
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    child.kill('SIGTERM')
+    expect(await ended(child)).toBe(1)
+  })
+})
+
 describe('a wrong call', () => {
   it('is told with the near miss, and ends with 2', async () => {
     const { code, stderr } = await run('serv')

@@ -151,7 +151,7 @@ describe('export', () => {
     const call = ['tickets', ...both, '--page', '5']
     const whole = await run(...call, '--format', 'csv')
     const killed = start(...call, '-o', file)
-    while (!existsSync(point)) await new Promise((done) => setTimeout(done, 2))
+    while (!existsSync(point) && killed.child.exitCode === null) await new Promise((done) => setTimeout(done, 2))
     killed.child.kill('SIGKILL')
     await killed.ended
     const cut = readFileSync(file, 'utf8')

@@ -486,7 +486,8 @@ describe('the command', () => {
     expect(creates(sandbox)).toHaveLength(0)
 
     const killed = start(key, ...call)
-    while (creates(sandbox).length < 20) await new Promise((done) => setTimeout(done, 5))
+    while (creates(sandbox).length < 20 && killed.child.exitCode === null)
+      await new Promise((done) => setTimeout(done, 5))
     killed.child.kill('SIGKILL')
     await killed.ended
     expect(creates(sandbox).length).toBeLessThan(150)

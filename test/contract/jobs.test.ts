@@ -352,6 +352,20 @@ describeWhen(redisNeed, 'jobs over Redis', () => {
   outlivesItsProcess(() => ({ redisUrl: server.url, keyPrefix: prefix() }))
   keepsAShelf(() => createRedisShelf({ redis: connect(), keyPrefix: prefix() }))
 
+  it('are queued again when the queue has lost them', async () => {
+    const redis = connect()
+    const keyPrefix = prefix()
+    const runner = createBullMqJobs({ redis, keyPrefix, leaseMs: 100 })
+    open.push(runner)
+    runner.register(kind('work', async () => undefined))
+    await runner.open()
+    // Kept by somebody who could not reach the queue any more.
+    const idle = createInProcessJobs({ shelf: createRedisShelf({ redis, keyPrefix }) })
+    const { id } = await idle.start(job())
+    expect(await runner.ended(id, 'a')).toMatchObject({ status: 'SUCCEEDED' })
+    await idle.close()
+  })
+
   it('leave the given connection open, and other prefixes alone', async () => {
     const redis = connect()
     const [one, other] = [prefix(), prefix()]

@@ -129,8 +129,8 @@ function kept(server: TestServer, nativeId: string): readonly unknown[] {
     .rows.map((row) => row['No'])
 }
 
-const saving: Fault['when'] = ({ url }) => url.includes('saveTableInfoData')
-const asking: Fault['when'] = ({ url }) => url.includes('getTableInfoDataSaveStatus')
+const saving = ({ url }: { readonly url: string }): boolean => url.includes('saveTableInfoData')
+const asking = ({ url }: { readonly url: string }): boolean => url.includes('getTableInfoDataSaveStatus')
 
 /** How often batches were sent, by the calls that the sandbox got. */
 function sendings(server: TestServer): number {
@@ -247,7 +247,12 @@ describe('5,000 rows', () => {
     const server = await start()
     const { id, nativeId } = await table(server)
     const { faults } = server.sources['yunzhijia']!.sandbox
-    faults.add({ when: saving, after: 1, action: { kind: 'vendor', name: 'crashAfter' } })
+    let saves = 0
+    const isSecond: Fault['when'] = (request) => saving(request) && ++saves === 2
+    faults.add({ when: isSecond, action: { kind: 'vendor', name: 'crashAfter' } })
+    // The first question after it comes too late to see that the source is at work on the batch.
+    const isNext: Fault['when'] = (request) => asking(request) && saves === 2
+    faults.add({ when: isNext, action: { kind: 'delay', milliseconds: 100 } })
     // Longer than the sandbox takes: what is too long is not documented, so that only the source can say.
     const long = rows.slice(0, 2_000).map((row) => (row.No === 700 ? { ...row, 名称: 'x'.repeat(2_001) } : row))
     const { upload: begun } = await send(server.query, { tableId: id, mode: 'APPEND', rows: long })

@@ -23,6 +23,7 @@ const expected: Readonly<Record<string, Partial<Record<EntityName, string>>>> = 
   'enterprise-platform': { Customer: 'cud', Contact: 'cud', Ticket: 'cud', Order: 'cud' },
   vtiger: { Customer: 'cud', Contact: 'cud', Ticket: 'cud', Order: 'cud' },
   xiaoshouyi: { Customer: 'cud', Contact: 'cud', Ticket: 'cud', Order: 'cud' },
+  yunzhijia: { ReportTable: 'c' },
 }
 
 /** Selections that show every input field again, under its own name or one below it. */
@@ -222,7 +223,8 @@ it('says of every source what can be written there', () => {
 const cases = sandboxedVendors.flatMap((vendor) =>
   entityNames.flatMap((entity) => {
     const letters = expected[vendor]?.[entity]
-    return letters === undefined ? [] : [{ vendor, entity, letters }]
+    // Report tables are made by another mutation; test/contract/report-uploads.test.ts is theirs.
+    return letters === undefined || entity === 'ReportTable' ? [] : [{ vendor, entity, letters }]
   }),
 )
 
