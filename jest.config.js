@@ -9,4 +9,5 @@ export default {
   setupFiles: ['reflect-metadata'],
   workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
 }

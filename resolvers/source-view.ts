@@ -47,6 +47,11 @@ export class SourceView implements Source {
   }
 }
 
+/** Where the input of a change says less than some sources could take: what it says. */
+const sayableChanges: Partial<Record<EntityName, readonly string[]>> = {
+  Order: ['subject', 'contactId', 'status', 'customFields'],
+}
+
 /** What a report table is made of; its rows are no records, and so are not told here. */
 const tableFields = ['categoryId', 'name', 'columns'] as const
 
@@ -70,7 +75,7 @@ function entityCapabilities({ kinds, writes, reportUploads = false }: Capabiliti
         canUpdate: update !== null,
         canDelete,
         creatableFields: named(create),
-        updatableFields: named(update),
+        updatableFields: named(update).filter((field) => sayableChanges[entity]?.includes(field) ?? true),
         fields: fieldCapabilities(kind),
       },
     ]
