@@ -123,12 +123,19 @@ describe('export', () => {
       run('orders', ...both, ...fields),
     ])
     expect(csv.code).toBe(0)
-    const cells = parse(csv.stdout) as unknown as string[][]
+    const cells = parse(csv.stdout)
     expect(cells[0]).toEqual(['id', 'number', 'subject', 'total.amount', 'customer.name', 'lines'])
-    const expected = rowsOf(ndjson.stdout).map((row) => {
-      const { id, number, subject, total, customer, lines } = row as Record<string, Record<string, unknown> | null>
-      const texts = [id, number, subject, total?.['amount'], customer?.['name']].map((value) => String(value ?? ''))
-      return [...texts, JSON.stringify(lines)]
+    interface Exported {
+      readonly id: string
+      readonly number: string | null
+      readonly subject: string | null
+      readonly total: { readonly amount: string } | null
+      readonly customer: { readonly name: string | null } | null
+      readonly lines: unknown
+    }
+    const expected = (rowsOf(ndjson.stdout) as unknown as Exported[]).map((row) => {
+      const { id, number, subject, total, customer, lines } = row
+      return [id, number ?? '', subject ?? '', total?.amount ?? '', customer?.name ?? '', JSON.stringify(lines)]
     })
     expect(expected.length).toBeGreaterThan(300)
     expect(cells.slice(1)).toEqual(expected)
@@ -277,7 +284,7 @@ describe('pages', () => {
   it('are read again after a failure that may pass, and not given by halves', async () => {
     const source = createMemorySource({ name: 'a', records: { Customer: customers(250) }, ordered: 'keyset' })
     let calls = 0
-    const failing = new Set([1, 2, 6, 9])
+    const failing = new Set([1, 2, 12])
     source.onPage = () => {
       if (failing.has(++calls)) throw new CrmError('SOURCE_UNAVAILABLE', 'made to fail', { source: 'a' })
     }
@@ -314,7 +321,7 @@ describe('pages', () => {
     ['a query that is not valid', { query: '{ customers { nodes { nick } } }' }, 'Cannot query field "nick"'],
     ['a query with a filter beside it', { query: '{ customers { nodes { id } } }', filter: '{}' }, '--filter goes'],
     ['nothing', {}, 'Give either the name of a list'],
-  ])('are refused for %s before anything is called', async (_what, question, sentence, after) => {
+  ])('are refused for %s before anything is called', async (...[, question, sentence, after = null]) => {
     const source = createMemorySource({ name: 'a', records: { Customer: customers(5) } })
     await expect(read(testEngine([source]), question, 50, after)).rejects.toThrow(sentence)
     await expect(read(testEngine([source]), question, 50, after)).rejects.toBeInstanceOf(UsageError)
