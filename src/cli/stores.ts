@@ -33,11 +33,12 @@ export async function openStores(
       close: async () => undefined,
     }
   }
+  const { createBullMqJobs } = await import('../jobs/bullmq.js')
   const connection = await connectRedis(redis.url, onLost)
   const shared = { redis: connection, keyPrefix: `${redis.prefix}:` }
   return {
     journal: journals.createRedisJournal(shared),
-    jobs: runners.createBullMqJobs(shared),
+    jobs: createBullMqJobs(shared),
     close: async () => connection.disconnect(),
   }
 }

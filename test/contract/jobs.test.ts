@@ -8,7 +8,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Redis } from 'ioredis'
 import { CrmError } from '../../src/errors/index.js'
 import {
-  createBullMqJobs,
   createInProcessJobs,
   createMemoryShelf,
   createRedisShelf,
@@ -18,6 +17,7 @@ import {
   type JobRunner,
   type Shelf,
 } from '../../src/jobs/index.js'
+import { createBullMqJobs } from '../../src/jobs/bullmq.js'
 import { countingKind, openJobs, type JobPlace, type JobProcessTask } from '../support/job-process.js'
 import { redisNeed, startTestRedis, type TestRedis } from '../support/redis.js'
 import { describeWhen } from '../support/skip.js'

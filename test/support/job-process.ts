@@ -5,13 +5,8 @@
 import { appendFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import {
-  createBullMqJobs,
-  createInProcessJobs,
-  openEmbeddedShelf,
-  type JobKind,
-  type JobRunner,
-} from '../../src/jobs/index.js'
+import { createInProcessJobs, openEmbeddedShelf, type JobKind, type JobRunner } from '../../src/jobs/index.js'
+import { createBullMqJobs } from '../../src/jobs/bullmq.js'
 
 /** What the process is to do. */
 export interface JobProcessTask {
