@@ -1,15 +1,18 @@
-import type { Page, PageEntry, SourceOutcome } from '../src/engine/types.js'
+import type { Page, SourceOutcome } from '../src/engine/types.js'
 
 /** A page as the schema shows it. Getters, so that cursors are sealed only where they are asked for. */
 export class PageConnection<R> {
-  constructor(private readonly page: Page<R>) {}
+  readonly nodes: readonly R[]
+  /** Kept, since a compiled query reads a list more than once. */
+  private made: readonly PageEdge<R>[] | undefined
 
-  get edges(): readonly PageEdge<R>[] {
-    return this.page.entries.map((entry) => new PageEdge(entry))
+  constructor(private readonly page: Page<R>) {
+    this.nodes = page.records
   }
 
-  get nodes(): readonly R[] {
-    return this.page.entries.map((entry) => entry.record)
+  get edges(): readonly PageEdge<R>[] {
+    this.made ??= this.page.records.map((node, index) => new PageEdge(this.page, index, node))
+    return this.made
   }
 
   get pageInfo(): PagePosition {
@@ -30,14 +33,14 @@ export class PageConnection<R> {
 }
 
 class PageEdge<R> {
-  constructor(private readonly entry: PageEntry<R>) {}
+  constructor(
+    private readonly page: Page<R>,
+    private readonly index: number,
+    readonly node: R,
+  ) {}
 
   get cursor(): string {
-    return this.entry.cursor()
-  }
-
-  get node(): R {
-    return this.entry.record
+    return this.page.cursorAt(this.index)
   }
 }
 

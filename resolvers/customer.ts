@@ -31,7 +31,7 @@ import { agentOf } from './agent.js'
 import type { PageConnection } from './connection.js'
 import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 import { entityResolver } from './entity.js'
-import { entityById, linkedCustomers, listChildren, listEntities } from './lists.js'
+import { entityById, listChildren, listEntities, listOfCustomer } from './lists.js'
 import { responsePath } from './selection.js'
 import { createRecord, deleteRecord, inputOptions, updateRecord } from './writes.js'
 
@@ -138,8 +138,7 @@ export class CustomerResolver extends entityResolver('Customer', Customer) {
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<PageConnection<TicketRecord>> {
-    const linked = await linkedCustomers(customer, args, context, info)
-    return listChildren('Ticket', customer, 'customerId', args, context, info, this.limits, linked)
+    return listOfCustomer('Ticket', customer, args, context, info, this.limits)
   }
 
   @FieldResolver(() => OrderConnection, { description: 'Its orders.' })
@@ -149,7 +148,6 @@ export class CustomerResolver extends entityResolver('Customer', Customer) {
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<PageConnection<OrderRecord>> {
-    const linked = await linkedCustomers(customer, args, context, info)
-    return listChildren('Order', customer, 'customerId', args, context, info, this.limits, linked)
+    return listOfCustomer('Order', customer, args, context, info, this.limits)
   }
 }

@@ -3,7 +3,7 @@ import type { BaseRecord, CustomerRecord, EntityName, RecordShapes } from '../sr
 import { parseReference, parseFilter, parseSearch, and } from '../src/query/index.js'
 import type { ChildListArguments, LinkedListArguments, ListArguments } from '../schema/input/list-arguments.js'
 import { readOrder, readPaging, readSources } from './arguments.js'
-import type { PageRequest } from '../src/engine/types.js'
+import type { ChildrenRequest } from '../src/engine/types.js'
 import { PageConnection } from './connection.js'
 import type { GraphContext, PageLimits } from './context.js'
 import { PerField } from './shared.js'
@@ -32,7 +32,7 @@ export async function listEntities<K extends EntityName>(
 }
 
 /** The records of one entity that hang on a record: one engine call, batched over all its siblings. */
-export async function listChildren<K extends EntityName>(
+export function listChildren<K extends EntityName>(
   kind: K,
   parent: BaseRecord,
   parentField: string,
@@ -40,30 +40,38 @@ export async function listChildren<K extends EntityName>(
   { operation }: GraphContext,
   info: GraphQLResolveInfo,
   limits: PageLimits,
-  linked: readonly BaseRecord[] = [],
+  linked?: readonly BaseRecord[],
 ): Promise<PageConnection<RecordShapes[K]>> {
-  const shared = childPages.of(info, () => ({
+  const request = childRequests.of(info, () => ({
+    kind,
+    parentField,
     ...readPaging(args, limits),
     order: readOrder(kind, args.orderBy),
     predicate: parseFilter(kind, args.filter, (source) => operation.isKnownSource(source)),
     ...listSelection(info, operation.mayHaveCounterparts),
     path: responsePath(info),
-  }))
-  return new PageConnection(await operation.children<K>({ kind, parent, linked, parentField, ...shared, shared }))
+  })) as ChildrenRequest<K>
+  return operation.children(request, parent, linked).then((page) => new PageConnection(page))
 }
 
-const childPages = new PerField<PageRequest>()
+const childRequests = new PerField<ChildrenRequest>()
 
-/** The counterparts whose records a list below a customer holds too; none for scope OWN. */
-export async function linkedCustomers(
+/** The same below a customer, whose lists may hold the records of its counterparts too (`scope`). */
+export function listOfCustomer<K extends EntityName>(
+  kind: K,
   customer: CustomerRecord,
   args: LinkedListArguments,
-  { operation }: GraphContext,
+  context: GraphContext,
   info: GraphQLResolveInfo,
-): Promise<readonly BaseRecord[]> {
-  if (args.scope === 'OWN' || !operation.mayHaveCounterparts) return []
-  const counterparts = await operation.counterparts(customer, responsePath(info))
-  return counterparts.map((counterpart) => counterpart.customer)
+  limits: PageLimits,
+): Promise<PageConnection<RecordShapes[K]>> {
+  const { operation } = context
+  const list = (linked?: readonly BaseRecord[]): Promise<PageConnection<RecordShapes[K]>> =>
+    listChildren(kind, customer, 'customerId', args, context, info, limits, linked)
+  if (args.scope === 'OWN' || !operation.mayHaveCounterparts) return list()
+  return operation
+    .counterparts(customer, responsePath(info))
+    .then((counterparts) => list(counterparts.map((counterpart) => counterpart.customer)))
 }
 
 /** One record by its Node id, which must be of the entity. */

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql'
+import type { ChildrenRequest } from '../src/engine/types.js'
 import type { ContactRecord, CustomerRecord, TicketRecord, TicketReplyRecord } from '../src/model/index.js'
 import { TRUE } from '../src/query/index.js'
 import { TicketConnection, TicketReplyConnection } from '../schema/connection.js'
@@ -24,6 +25,7 @@ import { defaultPageLimits, type GraphContext, type PageLimits } from './context
 import { entityResolver } from './entity.js'
 import { entityById, listEntities, referred } from './lists.js'
 import { listSelection, responsePath } from './selection.js'
+import { PerField } from './shared.js'
 import { createRecord, deleteRecord, inputOptions, replyToTicket, updateRecord } from './writes.js'
 
 const TicketsArguments = listArguments(TicketFilter, TicketOrder)
@@ -31,6 +33,8 @@ const TicketsArguments = listArguments(TicketFilter, TicketOrder)
 /** Tickets, their replies and the people around one. */
 @Resolver(() => Ticket)
 export class TicketResolver extends entityResolver('Ticket', Ticket) {
+  private readonly replyRequests = new PerField<ChildrenRequest<'TicketReply'>>()
+
   constructor(private readonly limits: PageLimits = defaultPageLimits) {
     super()
   }
@@ -133,16 +137,15 @@ export class TicketResolver extends entityResolver('Ticket', Ticket) {
     @Ctx() { operation }: GraphContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<PageConnection<TicketReplyRecord>> {
-    const page = await operation.children({
+    const request = this.replyRequests.of(info, () => ({
       kind: 'TicketReply',
-      parent: ticket,
       parentField: 'ticketId',
       ...readPaging(args, this.limits),
       order: [{ field: 'createdAt', direction: 'ASC' }],
       predicate: TRUE,
       ...listSelection(info),
       path: responsePath(info),
-    })
-    return new PageConnection(page)
+    }))
+    return new PageConnection(await operation.children(request, ticket))
   }
 }

@@ -15,16 +15,15 @@ import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
 import { countExactly } from './count.js'
 import { fingerprintOf, lazily } from './cursor.js'
-import { exampleRecord } from './example.js'
-import { firstRequest, type ListContext } from './list.js'
-import { createLane, mergeLanes, type Lane, type LaneReader, type MergedEntry } from './merge.js'
-import { boundsOf, outcomeOf, pageOf, readingOf, type Reading } from './page.js'
+import { examplePage, firstRequest, type ListContext } from './list.js'
+import { createLane, mergeLanes, withoutHints, type Lane, type LaneReader } from './merge.js'
+import { boundsOf, outcomeOf, ReadPage, readingOf, type Reading } from './page.js'
 import { scanPages, SourceReader, type ReadBounds } from './reader.js'
 import type { ChildrenRequest, EngineSource, Page, SourceOutcome } from './types.js'
 
 /** What one parent of a batch ends up with: its first records in order, and how its read went. */
 interface ParentResult {
-  readonly entries: readonly MergedEntry[]
+  readonly records: readonly AnyRecord[]
   readonly failure: CrmError | null
   /** Number of matching children, when they were all seen. */
   readonly total: number | null
@@ -36,11 +35,10 @@ interface ParentResult {
 interface Part {
   readonly parent: BaseRecord
   readonly source: EngineSource
-  readonly lane: Lane
   readonly result: ParentResult
 }
 
-/** What follows from the part of a request that is the same for all siblings. */
+/** What follows from a request, the same for all siblings. */
 interface Family {
   readonly predicate: Predicate
   readonly predicateText: string
@@ -61,73 +59,69 @@ const smallBatch = 20
 export class ChildrenLoader {
   private readonly batches = new Map<string, DataLoader<string, ParentResult>>()
   private readonly wholes = new Map<string, DataLoader<string, readonly AnyRecord[]>>()
-  private readonly families = new WeakMap<object, Family>()
+  private readonly families = new WeakMap<ChildrenRequest, Family>()
 
   constructor(private readonly context: ListContext) {}
 
   /**
    * One page of the children of one parent, and of the records linked with it, merged. @throws CURSOR_INVALID.
    */
-  async page<K extends RecordKind>(request: ChildrenRequest<K>): Promise<Page<RecordShapes[K]>> {
-    const { parent, kind, linked = [] } = request
-    const { cursors, defaultPageSize } = this.context.settings
+  async page<K extends RecordKind>(
+    request: ChildrenRequest<K>,
+    parent: BaseRecord,
+    linked: readonly BaseRecord[],
+  ): Promise<Page<RecordShapes[K]>> {
     const family = this.familyOf(request)
-    const { predicate } = family
-    const fingerprint = lazily(() =>
+    const fingerprint = (): string =>
       fingerprintOf([
-        kind,
+        request.kind,
         family.predicateText,
         request.order,
         [parent.source],
         [request.parentField, parent.nativeId, linked.length > 0],
         this.context.identity,
-      ]),
-    )
-    const reading = family.reading ?? readingOf(request, kind, cursors, fingerprint, defaultPageSize)
-    const able = [parent, ...linked].filter((each) => this.sourceOf(each.source).capabilities.kinds[kind] !== undefined)
-    if (able.length === 0) return this.emptyPage(reading, parent.source, fingerprint)
-    const parts = await Promise.all(able.map(async (each) => this.readParent(each, request, family, reading)))
-    if (this.context.state.explain.mode === 'plan') {
-      const source = this.sourceOf(able[0]!.source)
-      return {
-        ...this.emptyPage<K>(reading, parent.source, fingerprint),
-        entries: [{ record: exampleRecord(source, kind) as RecordShapes[K], cursor: () => '' }],
-      }
-    }
-    for (const { lane } of parts)
-      if (lane.failure !== null) this.context.fail({ path: request.path, error: lane.failure })
-    const entries =
-      parts.length === 1
-        ? parts[0]!.result.entries
-        : parts
-            .flatMap(({ result }) => result.entries)
-            .sort((x, y) => reading.order.compare(x.record, y.record))
-            .slice(0, reading.wanted)
-    return pageOf<RecordShapes[K]>({
+      ])
+    const reading = family.reading ?? this.readingOf(request, fingerprint)
+    const parents = linked.length === 0 ? [parent] : [parent, ...linked]
+    const able = parents.filter((each) => this.sourceOf(each.source).capabilities.kinds[request.kind] !== undefined)
+    const [first, second] = able
+    if (first === undefined) return this.emptyPage(reading, parent.source, fingerprint)
+    const parts =
+      second === undefined
+        ? [await this.readParent(first, request, family, reading)]
+        : await Promise.all(able.map(async (each) => this.readParent(each, request, family, reading)))
+    if (this.context.state.explain.mode === 'plan') return examplePage([this.sourceOf(first.source)], request.kind)
+    for (const { result } of parts)
+      if (result.failure !== null) this.context.fail({ path: request.path, error: result.failure })
+    const lanes = lazily(() => parts.map((part) => laneOf(part, reading)))
+    return new ReadPage<RecordShapes[K]>({
       reading,
-      lanes: parts.map(({ lane }) => lane),
-      entries,
-      outcomes: outcomesOf(parts),
-      totalCount: request.wantsTotal ? await this.countParts(parts, request, predicate, reading) : null,
-      sealer: cursors,
+      merged: withoutHints(recordsOf(parts, reading)),
+      totalCount: request.wantsTotal ? await this.countParts(parts, request, family.predicate, reading) : null,
+      sealer: this.context.settings.cursors,
       fingerprint,
+      lanes,
+      outcomes: () => outcomesOf(parts, lanes()),
     })
   }
 
+  private readingOf(request: ChildrenRequest, fingerprint: () => string): Reading {
+    const { cursors, defaultPageSize } = this.context.settings
+    return readingOf(request, request.kind, cursors, fingerprint, defaultPageSize)
+  }
+
   private familyOf(request: ChildrenRequest): Family {
-    const { shared, kind, after, before } = request
-    const known = shared === undefined ? undefined : this.families.get(shared)
+    const known = this.families.get(request)
     if (known !== undefined) return known
     const predicate = normalForm(request.predicate)
-    const { cursors, defaultPageSize } = this.context.settings
-    const hasCursor = (after ?? before ?? null) !== null
+    const hasCursor = (request.after ?? request.before ?? null) !== null
     const family: Family = {
       predicate,
       predicateText: predicateText(predicate),
-      reading: hasCursor ? null : readingOf(request, kind, cursors, () => '', defaultPageSize),
+      reading: hasCursor ? null : this.readingOf(request, () => ''),
       batches: new Map(),
     }
-    if (shared !== undefined) this.families.set(shared, family)
+    this.families.set(request, family)
     return family
   }
 
@@ -137,19 +131,12 @@ export class ChildrenLoader {
     family: Family,
     reading: Reading,
   ): Promise<Part> {
-    const { predicate } = family
     const source = this.sourceOf(parent.source)
-    const own = { ...request, parent }
-    const key = `${parent.source}/${parent.nativeId}`
     const alone = reading.after !== null || reading.before !== null || reading.backward
     const result = alone
-      ? await this.readAlone(source, own, predicate, reading, key)
-      : await this.batchOf(source, own, family, reading).load(parent.nativeId)
-    const { start } = boundsOf(reading, key)
-    const read: LaneReader = { scannedTo: result.scannedTo, next: () => Promise.resolve(null) }
-    const lane = createLane(source.name, read, start, null, key)
-    lane.failure = result.failure
-    return { parent, source, lane, result }
+      ? await this.readAlone(source, request, parent, family.predicate, reading)
+      : await this.batchOf(source, request, family, reading).load(parent.nativeId)
+    return { parent, source, result }
   }
 
   private async countParts(
@@ -159,10 +146,8 @@ export class ChildrenLoader {
     reading: Reading,
   ): Promise<number | null> {
     const counts = await Promise.all(
-      parts.map(async ({ lane, result, source, parent }) =>
-        lane.failure === null
-          ? (result.total ?? this.countOne(source, { ...request, parent }, predicate, reading))
-          : null,
+      parts.map(async ({ result, source, parent }) =>
+        result.failure === null ? (result.total ?? this.countOne(source, request, parent, predicate, reading)) : null,
       ),
     )
     return counts.reduce<number | null>((sum, count) => (sum === null || count === null ? null : sum + count), 0)
@@ -203,14 +188,14 @@ export class ChildrenLoader {
     fingerprint: () => string,
   ): Page<RecordShapes[K]> {
     const lane = createLane(source, null, 'start', null)
-    return pageOf({
+    return new ReadPage<RecordShapes[K]>({
       reading,
-      lanes: [lane],
-      entries: [],
-      outcomes: [outcomeOf(lane, { recordsScanned: 0, vendorCalls: 0 })],
+      merged: withoutHints([]),
       totalCount: 0,
       sealer: this.context.settings.cursors,
       fingerprint,
+      lanes: () => [lane],
+      outcomes: () => [outcomeOf(lane, { recordsScanned: 0, vendorCalls: 0 })],
     })
   }
 
@@ -245,24 +230,19 @@ export class ChildrenLoader {
   private async readAlone(
     source: EngineSource,
     request: ChildrenRequest,
+    parent: BaseRecord,
     predicate: Predicate,
     reading: Reading,
-    key: string,
   ): Promise<ParentResult> {
-    const plan = this.plan(source, request, predicate, reading, [request.parent.nativeId], reading.wanted)
+    const key = laneKey(parent)
+    const plan = this.plan(source, request, predicate, reading, [parent.nativeId], reading.wanted)
     const calls = this.callsFor(source, plan, request.path)
     const { start, until, empty } = boundsOf(reading, key)
     const bounds: ReadBounds = { after: start === 'start' || start === 'end' ? null : start, until, hint: null }
     const reader = empty ? null : new SourceReader(calls, plan, bounds)
     const lane = createLane(source.name, reader, start, null, key)
-    const entries = await mergeLanes([lane], reading.order, reading.wanted)
-    return {
-      entries: entries.map(({ record }) => ({ record, hints: {} })),
-      failure: lane.failure,
-      total: null,
-      scannedTo: reader?.scannedTo ?? null,
-      calls,
-    }
+    const { records } = await mergeLanes([lane], reading.order, reading.wanted)
+    return { records, failure: lane.failure, total: null, scannedTo: reader?.scannedTo ?? null, calls }
   }
 
   private batchOf(
@@ -313,8 +293,8 @@ export class ChildrenLoader {
     reading: Reading,
     parentIds: readonly string[],
   ): Promise<ParentResult[]> {
-    const buckets = new Map(parentIds.map((id) => [id, { entries: [] as MergedEntry[], seen: 0 }]))
-    const isFilled = (id: string): boolean => (buckets.get(id)?.entries.length ?? 0) >= reading.wanted
+    const buckets = new Map(parentIds.map((id) => [id, { records: [] as AnyRecord[], seen: 0 }]))
+    const missing = (id: string): number => Math.max(0, reading.wanted - (buckets.get(id)?.records.length ?? 0))
     let plan = this.plan(source, request, predicate, reading, parentIds, null)
     const calls = this.callsFor(source, plan, request.path)
     let reader = new SourceReader(calls, plan, { after: null, until: null, hint: null })
@@ -332,22 +312,23 @@ export class ChildrenLoader {
           break
         }
         let wasted = 0
-        for (const { record } of batch) {
+        for (const record of batch.records) {
           const id = valueOf(record, request.parentField)
           const bucket = typeof id === 'string' ? buckets.get(id) : undefined
           if (bucket === undefined) continue
           bucket.seen++
-          if (bucket.entries.length < reading.wanted) bucket.entries.push({ record, hints: {} })
+          if (bucket.records.length < reading.wanted) bucket.records.push(record)
           else wasted++
         }
         scannedTo = reader.scannedTo ?? scannedTo
-        readSinceNarrowed += batch.length
-        const unfilled = [...asked].filter((id) => !isFilled(id))
+        const read = batch.records.length
+        readSinceNarrowed += read
+        const unfilled = [...asked].filter((id) => missing(id) > 0)
         if (unfilled.length === 0) break
-        needed = unfilled.reduce((sum, id) => sum + reading.wanted - (buckets.get(id)?.entries.length ?? 0), 0)
+        needed = unfilled.reduce((sum, id) => sum + missing(id), 0)
         if (
-          batch.length >= smallBatch &&
-          wasted * 2 > batch.length &&
+          read >= smallBatch &&
+          wasted * 2 > read &&
           this.isNarrowingCheap(plan, unfilled, buckets, readSinceNarrowed)
         ) {
           asked = new Set(unfilled)
@@ -361,10 +342,9 @@ export class ChildrenLoader {
     }
     return parentIds.map((id) => {
       const bucket = buckets.get(id)
-      const entries = bucket?.entries ?? []
       return {
-        entries,
-        failure: failure !== null && !isFilled(id) ? failure : null,
+        records: bucket?.records ?? [],
+        failure: failure !== null && missing(id) > 0 ? failure : null,
         total: ended.has(id) && failure === null ? (bucket?.seen ?? 0) : null,
         scannedTo,
         calls,
@@ -388,10 +368,11 @@ export class ChildrenLoader {
   private async countOne(
     source: EngineSource,
     request: ChildrenRequest,
+    parent: BaseRecord,
     predicate: Predicate,
     reading: Reading,
   ): Promise<number | null> {
-    const plan = this.plan(source, request, predicate, reading, [request.parent.nativeId], null)
+    const plan = this.plan(source, request, predicate, reading, [parent.nativeId], null)
     if (plan.split.residual.kind !== 'true') return null
     const calls = this.callsFor(source, plan, request.path)
     try {
@@ -452,18 +433,43 @@ export class ChildrenLoader {
   }
 }
 
+/** Names a parent's part of a list in cursors. */
+function laneKey(parent: BaseRecord): string {
+  return `${parent.source}/${parent.nativeId}`
+}
+
+/** A finished part, as cursors see it. */
+function laneOf({ parent, source, result }: Part, reading: Reading): Lane {
+  const key = laneKey(parent)
+  const read: LaneReader = { scannedTo: result.scannedTo, next: () => Promise.resolve(null) }
+  const lane = createLane(source.name, read, boundsOf(reading, key).start, null, key)
+  lane.failure = result.failure
+  return lane
+}
+
+function recordsOf(parts: readonly Part[], { order, wanted }: Reading): readonly AnyRecord[] {
+  if (parts.length === 1) return parts[0]!.result.records
+  return parts
+    .flatMap(({ result }) => result.records)
+    .sort(order.compare)
+    .slice(0, wanted)
+}
+
 /** One outcome for each source: the first failure of its parents, the calls of its batches counted once. */
-function outcomesOf(parts: readonly Part[]): SourceOutcome[] {
-  const bySource = new Map<string, Part[]>()
-  for (const part of parts) bySource.set(part.source.name, [...(bySource.get(part.source.name) ?? []), part])
-  return [...bySource.values()].map((own) => {
-    const worst = own.find(({ lane }) => lane.failure !== null) ?? own[0]!
-    const calls = [...new Set(own.map(({ result }) => result.calls))]
-    return outcomeOf(worst.lane, {
-      recordsScanned: calls.reduce((sum, each) => sum + each.recordsScanned, 0),
-      vendorCalls: calls.reduce((sum, each) => sum + each.vendorCalls, 0),
-    })
+function outcomesOf(parts: readonly Part[], lanes: readonly Lane[]): SourceOutcome[] {
+  const bySource = new Map<string, { lane: Lane; calls: Set<SourceCalls> }>()
+  parts.forEach(({ source, result }, index) => {
+    const lane = lanes[index]!
+    const known = bySource.get(source.name) ?? { lane, calls: new Set() }
+    known.calls.add(result.calls)
+    bySource.set(source.name, known.lane.failure === null ? { lane, calls: known.calls } : known)
   })
+  return [...bySource.values()].map(({ lane, calls }) =>
+    outcomeOf(lane, {
+      recordsScanned: [...calls].reduce((sum, each) => sum + each.recordsScanned, 0),
+      vendorCalls: [...calls].reduce((sum, each) => sum + each.vendorCalls, 0),
+    }),
+  )
 }
 
 function parentCondition(

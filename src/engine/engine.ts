@@ -91,7 +91,7 @@ function beginOperation(
     },
     isKnownSource: (name) => sources.some((source) => source.name === name),
     list: async (request) => readList(context, request),
-    children: async (request) => loaders.children().page(request),
+    children: async (request, parent, linked = []) => loaders.children().page(request, parent, linked),
     counterparts: async (customer, path) => loaders.counterparts().of(customer, path),
     allChildren: async (kind, parentField, parent, path) => loaders.children().all(kind, parentField, parent, path),
     byId: async (kind, source, nativeId, fields, path) => loaders.lookups().byId(kind, source, nativeId, fields, path),

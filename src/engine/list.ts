@@ -1,5 +1,5 @@
 import { asSourceError, badInput, CrmError } from '../errors/index.js'
-import type { EntityName, RecordShapes } from '../model/index.js'
+import type { EntityName, RecordKind, RecordShapes } from '../model/index.js'
 import { normalForm, predicateText } from '../query/index.js'
 import { type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
@@ -9,7 +9,7 @@ import { fingerprintOf, lazily } from './cursor.js'
 import { exampleRecord } from './example.js'
 import type { ExplainRecorder } from './explain.js'
 import { createLane, mergeLanes, type Lane } from './merge.js'
-import { boundsOf, outcomeOf, pageOf, readingOf } from './page.js'
+import { boundsOf, outcomeOf, ReadPage, readingOf } from './page.js'
 import { scanStart, SourceReader, type ReadBounds } from './reader.js'
 import type { EngineSettings } from './settings.js'
 import type { EngineSource, ListRequest, Page, PartialFailure } from './types.js'
@@ -93,24 +93,24 @@ export async function readList<K extends EntityName>(
     return lane
   })
   const lanes = [...members.map((member) => member.lane), ...unableLanes]
-  const entries = await mergeLanes(lanes, reading.order, reading.wanted)
+  const merged = await mergeLanes(lanes, reading.order, reading.wanted)
   const totalCount = request.wantsTotal && unable.length === 0 ? await countAll(members) : null
   for (const lane of lanes) {
     if (lane.failure === null) continue
     if (request.onSourceError === 'FAIL') throw lane.failure
     context.fail({ path: request.path, error: lane.failure })
   }
-  return pageOf({
+  return new ReadPage({
     reading,
-    lanes,
-    entries,
-    outcomes: [
-      ...members.map(({ lane, calls }) => outcomeOf(lane, calls)),
-      ...unableLanes.map((lane) => outcomeOf(lane, { recordsScanned: 0, vendorCalls: 0 })),
-    ],
+    merged,
     totalCount,
     sealer: context.settings.cursors,
     fingerprint,
+    lanes: () => lanes,
+    outcomes: () => [
+      ...members.map(({ lane, calls }) => outcomeOf(lane, calls)),
+      ...unableLanes.map((lane) => outcomeOf(lane, { recordsScanned: 0, vendorCalls: 0 })),
+    ],
   })
 }
 
@@ -166,9 +166,10 @@ export function firstRequest(
 }
 
 /** The page of a list that is only planned: one example record of each source. */
-export function examplePage<K extends EntityName>(sources: readonly EngineSource[], kind: K): Page<RecordShapes[K]> {
+export function examplePage<K extends RecordKind>(sources: readonly EngineSource[], kind: K): Page<RecordShapes[K]> {
   return {
-    entries: sources.map((source) => ({ record: exampleRecord(source, kind), cursor: () => '' })),
+    records: sources.map((source) => exampleRecord(source, kind) as RecordShapes[K]),
+    cursorAt: () => '',
     hasNextPage: false,
     hasPreviousPage: false,
     startCursor: () => null,

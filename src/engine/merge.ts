@@ -2,7 +2,7 @@ import { asSourceError, type CrmError } from '../errors/index.js'
 import type { AnyRecord } from '../model/index.js'
 import type { SortKey, TotalOrder } from '../query/index.js'
 import type { Point } from './cursor.js'
-import type { Entry, SourceReader } from './reader.js'
+import type { Batch, SourceReader } from './reader.js'
 
 /** One source's part in a merged read. */
 export interface Lane {
@@ -14,7 +14,7 @@ export interface Lane {
   /** Where this source's read began. */
   readonly start: Point
   readonly startHint: number | null
-  buffer: readonly Entry[]
+  buffer: Batch
   index: number
   done: boolean
   failure: CrmError | null
@@ -23,12 +23,29 @@ export interface Lane {
 /** What a lane is read through. */
 export type LaneReader = Pick<SourceReader, 'next' | 'scannedTo'>
 
-/** A record of the merged page with what a cursor at it has to know. */
-export interface MergedEntry {
-  readonly record: AnyRecord
-  /** Per source, the hint of its last delivered record; shared between entries until it changes. */
-  readonly hints: Readonly<Record<string, number>>
+/** Where a source was when it last delivered a record, by source. */
+export type Hints = Readonly<Record<string, number>>
+
+/** Merged records in their order, with what cursors at them have to know. */
+export interface Merged {
+  readonly records: readonly AnyRecord[]
+  /** The hints from each of these positions on; the first is 0. */
+  readonly hints: readonly { readonly from: number; readonly hints: Hints }[]
 }
+
+const noHints: Hints = Object.freeze({})
+
+/** Records that came without hints. */
+export function withoutHints(records: readonly AnyRecord[]): Merged {
+  return { records, hints: [{ from: 0, hints: noHints }] }
+}
+
+/** The hints at one of the merged records. */
+export function hintsAt({ hints }: Merged, index: number): Hints {
+  return hints.findLast(({ from }) => from <= index)?.hints ?? noHints
+}
+
+const emptyBatch: Batch = Object.freeze({ records: [], hint: null })
 
 /** A lane that begins at a point. */
 export function createLane(
@@ -38,7 +55,7 @@ export function createLane(
   startHint: number | null,
   key = source,
 ): Lane {
-  return { key, source, reader, start, startHint, buffer: [], index: 0, done: reader === null, failure: null }
+  return { key, source, reader, start, startHint, buffer: emptyBatch, index: 0, done: reader === null, failure: null }
 }
 
 /**
@@ -46,28 +63,34 @@ export function createLane(
  * each lane is known before any is picked. A lane that fails stops there and the others go on. Lanes are read at the
  * same time; each holds one batch.
  */
-export async function mergeLanes(lanes: readonly Lane[], order: TotalOrder, wanted: number): Promise<MergedEntry[]> {
-  const picked: MergedEntry[] = []
-  let hints: Readonly<Record<string, number>> = Object.fromEntries(
-    lanes.flatMap((lane) => (lane.startHint === null ? [] : [[lane.source, lane.startHint]])),
-  )
+export async function mergeLanes(lanes: readonly Lane[], order: TotalOrder, wanted: number): Promise<Merged> {
+  const picked: AnyRecord[] = []
+  const hints = [{ from: 0, hints: hintsOfStart(lanes) }]
   while (picked.length < wanted) {
-    const empty = lanes.filter((lane) => !lane.done && lane.index >= lane.buffer.length)
+    const empty = lanes.filter((lane) => !lane.done && lane.index >= lane.buffer.records.length)
     // Of several lanes none is surely needed for all that is still wanted.
     const needed = lanes.length === 1 ? wanted - picked.length : 0
     if (empty.length > 0) await Promise.all(empty.map((lane) => fill(lane, needed)))
     let best: Lane | null = null
     for (const lane of lanes) {
-      const head = lane.buffer[lane.index]
-      if (head !== undefined && (best === null || order.compare(head.record, best.buffer[best.index]!.record) < 0))
+      const head = lane.buffer.records[lane.index]
+      if (head !== undefined && (best === null || order.compare(head, best.buffer.records[best.index]!) < 0))
         best = lane
     }
     if (best === null) break
-    const entry = best.buffer[best.index++]!
-    if (entry.hint !== null && hints[best.source] !== entry.hint) hints = { ...hints, [best.source]: entry.hint }
-    picked.push({ record: entry.record, hints })
+    const { records, hint } = best.buffer
+    const last = hints[hints.length - 1]!.hints
+    if (hint !== null && last[best.source] !== hint)
+      hints.push({ from: picked.length, hints: { ...last, [best.source]: hint } })
+    // With nothing to compare to, all that is there comes next.
+    const end = lanes.length === 1 ? Math.min(records.length, best.index + wanted - picked.length) : best.index + 1
+    while (best.index < end) picked.push(records[best.index++]!)
   }
-  return picked
+  return { records: picked, hints }
+}
+
+function hintsOfStart(lanes: readonly Lane[]): Hints {
+  return Object.fromEntries(lanes.flatMap((lane) => (lane.startHint === null ? [] : [[lane.source, lane.startHint]])))
 }
 
 async function fill(lane: Lane, needed: number): Promise<void> {
@@ -77,11 +100,11 @@ async function fill(lane: Lane, needed: number): Promise<void> {
       const batch = await lane.reader.next(needed)
       if (batch === null) {
         lane.done = true
-        lane.buffer = []
+        lane.buffer = emptyBatch
         lane.index = 0
         return
       }
-      if (batch.length > 0) {
+      if (batch.records.length > 0) {
         lane.buffer = batch
         lane.index = 0
         return
@@ -90,7 +113,7 @@ async function fill(lane: Lane, needed: number): Promise<void> {
   } catch (error) {
     lane.failure = asSourceError(error, lane.source)
     lane.done = true
-    lane.buffer = []
+    lane.buffer = emptyBatch
     lane.index = 0
   }
 }

@@ -1,8 +1,8 @@
 import type { AnyRecord } from '../model/index.js'
 import { totalOrder, type SortKey, type TotalOrder } from '../query/index.js'
 import type { CursorSealer, CursorState, Point } from './cursor.js'
-import { pointAt, type Lane, type MergedEntry } from './merge.js'
-import type { Page, PageEntry, PageRequest, SourceOutcome } from './types.js'
+import { hintsAt, pointAt, type Hints, type Lane, type Merged } from './merge.js'
+import type { Page, PageRequest, SourceOutcome } from './types.js'
 
 /** Which way a list is read and how many records its page holds. */
 export interface Reading {
@@ -86,48 +86,92 @@ function outcomeStatus(code: string): SourceOutcome['status'] {
   }
 }
 
-/** A finished read, as a page. `entries` holds up to `wanted` records in reading order. */
-export function pageOf<R extends AnyRecord>(input: {
+/** What a page is made of. */
+export interface PageParts {
   readonly reading: Reading
-  readonly lanes: readonly Lane[]
-  readonly entries: readonly MergedEntry[]
-  readonly outcomes: readonly SourceOutcome[]
+  /** Up to `wanted` records in reading order. */
+  readonly merged: Merged
   readonly totalCount: number | null
   readonly sealer: CursorSealer
   readonly fingerprint: () => string
-}): Page<R> {
-  const { reading, lanes, sealer, fingerprint } = input
-  const kept = input.entries.slice(0, reading.size)
-  const goesOn = input.entries.length > reading.size || lanes.some(isTruncatedOnTheWay)
-  const [from, to] = reading.backward ? [reading.before, reading.after] : [reading.after, reading.before]
-  const behind =
-    from !== null &&
-    (from.key !== null || Object.values(from.points).some((point) => point !== 'start' && point !== 'end'))
+  /** Asked for only where a cursor or an outcome is. */
+  readonly lanes: () => readonly Lane[]
+  readonly outcomes: () => readonly SourceOutcome[]
+}
 
-  const seal = (key: SortKey | null, hints: Readonly<Record<string, number>>): string => {
+/** A finished read, as a page; all but its records is worked out when asked for. */
+export class ReadPage<R extends AnyRecord> implements Page<R> {
+  readonly records: readonly R[]
+
+  constructor(private readonly parts: PageParts) {
+    const { reading, merged } = parts
+    const records = merged.records as readonly R[]
+    const kept = records.length > reading.size ? records.slice(0, reading.size) : records
+    this.records = reading.backward ? [...kept].reverse() : kept
+  }
+
+  cursorAt(index: number): string {
+    const { reading, merged } = this.parts
+    const position = reading.backward ? this.records.length - 1 - index : index
+    return this.seal(reading.order.keyOf(merged.records[position]!), hintsAt(merged, position))
+  }
+
+  get hasNextPage(): boolean {
+    return this.parts.reading.backward ? this.isBehindAnother : this.goesOn
+  }
+
+  get hasPreviousPage(): boolean {
+    return this.parts.reading.backward ? this.goesOn : this.isBehindAnother
+  }
+
+  startCursor(): string | null {
+    return this.records.length > 0 ? this.cursorAt(0) : this.emptyCursor()
+  }
+
+  endCursor(): string | null {
+    return this.records.length > 0 ? this.cursorAt(this.records.length - 1) : this.emptyCursor()
+  }
+
+  get totalCount(): number | null {
+    return this.parts.totalCount
+  }
+
+  get complete(): boolean {
+    return this.outcomes.every((outcome) => outcome.status === 'OK')
+  }
+
+  get outcomes(): readonly SourceOutcome[] {
+    return this.parts.outcomes()
+  }
+
+  /** Whether records follow in the direction of reading. */
+  private get goesOn(): boolean {
+    const { reading, merged, lanes } = this.parts
+    const to = reading.backward ? reading.after : reading.before
+    return merged.records.length > reading.size || to !== null || lanes().some(isTruncatedOnTheWay)
+  }
+
+  /** Whether the read began behind records. */
+  private get isBehindAnother(): boolean {
+    const { reading } = this.parts
+    const from = reading.backward ? reading.before : reading.after
+    if (from === null) return false
+    return from.key !== null || Object.values(from.points).some((point) => point !== 'start' && point !== 'end')
+  }
+
+  /** Set where the list is incomplete, so that it can be taken up again. */
+  private emptyCursor(): string | null {
+    return this.complete ? null : this.seal(null, {})
+  }
+
+  private seal(key: SortKey | null, hints: Hints): string {
+    const { reading, lanes, sealer, fingerprint } = this.parts
     const points: Record<string, Point> = {}
-    for (const lane of lanes) {
+    for (const lane of lanes()) {
       const point = pointAt(lane, key, reading.order)
       if (point !== key) points[lane.key] = point
     }
     return sealer.seal({ key, points, hints, backward: reading.backward }, fingerprint())
-  }
-  const entries: PageEntry<R>[] = kept.map((entry) => ({
-    record: entry.record as R,
-    cursor: () => seal(reading.order.keyOf(entry.record), entry.hints),
-  }))
-  if (reading.backward) entries.reverse()
-  const complete = input.outcomes.every((outcome) => outcome.status === 'OK')
-  const emptyCursor = (): string | null => (complete ? null : seal(null, {}))
-  return {
-    entries,
-    hasNextPage: reading.backward ? behind : goesOn || to !== null,
-    hasPreviousPage: reading.backward ? goesOn || to !== null : behind,
-    startCursor: () => entries[0]?.cursor() ?? emptyCursor(),
-    endCursor: () => entries[entries.length - 1]?.cursor() ?? emptyCursor(),
-    totalCount: input.totalCount,
-    complete,
-    outcomes: input.outcomes,
   }
 }
 

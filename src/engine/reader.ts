@@ -5,9 +5,9 @@ import type { PagingCapability, Position, SourcePlan, VendorQuery } from '../pla
 import type { FetchedPage, SourceCalls } from './calls.js'
 import { PagesAhead } from './pages-ahead.js'
 
-/** A record in its place; `hint` is where its tie group begins in the source's own sequence (offset reading only). */
-export interface Entry {
-  readonly record: AnyRecord
+/** Sorted records; `hint` is where their first tie group begins in the source's own sequence (offset reading only). */
+export interface Batch {
+  readonly records: readonly AnyRecord[]
   readonly hint: number | null
 }
 
@@ -39,8 +39,10 @@ export class SourceReader {
   matched: number | null = null
 
   private needed = 0
-  private readonly batches: AsyncGenerator<readonly Entry[], void, void>
+  private readonly batches: AsyncGenerator<Batch, void, void>
   private readonly test: (record: AnyRecord) => boolean
+  /** Nothing is left to check of what the source filtered. */
+  private readonly isUnchecked: boolean
 
   constructor(
     private readonly calls: SourceCalls,
@@ -48,6 +50,7 @@ export class SourceReader {
     private readonly bounds: ReadBounds,
   ) {
     this.test = compilePredicate(plan.kind, plan.split.residual)
+    this.isUnchecked = plan.split.residual.kind === 'true'
     this.batches = this.run()
   }
 
@@ -55,7 +58,7 @@ export class SourceReader {
    * `needed`: how many more records the caller surely wants from this read alone (or its end); with it pages that are
    * known to be needed are asked together. @throws CrmError of the source, or SCAN_BUDGET_EXCEEDED.
    */
-  async next(needed = 0): Promise<readonly Entry[] | null> {
+  async next(needed = 0): Promise<Batch | null> {
     if (this.finished) return null
     this.needed = needed
     const { value, done } = await this.batches.next()
@@ -63,11 +66,11 @@ export class SourceReader {
       this.finished = true
       return null
     }
-    this.delivered += value.length
+    this.delivered += value.records.length
     return value
   }
 
-  private async *run(): AsyncGenerator<readonly Entry[], void, void> {
+  private async *run(): AsyncGenerator<Batch, void, void> {
     if (this.plan.split.empty) return
     if (this.plan.asked === null) yield* this.readUnordered()
     else if (this.plan.kindCapabilities.paging.ordered === 'keyset') yield* this.readByKeyset()
@@ -93,24 +96,25 @@ export class SourceReader {
   }
 
   /** Sorts, checks and bounds a run of records that is complete up to its last key. */
-  private settle(records: AnyRecord[], hint: number | null): Entry[] {
-    const { order } = this.plan
-    if (records.length === 0) return []
-    records.sort(order.compare)
-    this.scannedTo = order.keyOf(records[records.length - 1]!)
-    const kept: Entry[] = []
-    let dropped = 0
-    for (const record of records) {
-      if (!this.test(record)) dropped++
-      else if (this.isWithinBounds(record)) kept.push({ record, hint })
-    }
-    if (dropped > 0) this.calls.dropped(dropped)
-    return kept
+  private settle(records: AnyRecord[], hint: number | null): Batch {
+    records.sort(this.plan.order.compare)
+    return this.deliver(records, hint)
+  }
+
+  /** Checks and bounds sorted records. */
+  private deliver(records: readonly AnyRecord[], hint: number | null): Batch {
+    const last = records[records.length - 1]
+    if (last === undefined) return { records, hint }
+    this.scannedTo = this.plan.order.keyOf(last)
+    const matching = this.isUnchecked ? records : records.filter(this.test)
+    if (matching.length < records.length) this.calls.dropped(records.length - matching.length)
+    const { after, until } = this.bounds
+    if (after === null && until === null) return { records: matching, hint }
+    return { records: matching.filter((record) => this.isWithinBounds(record)), hint }
   }
 
   private isWithinBounds(record: AnyRecord): boolean {
     const { after, until } = this.bounds
-    if (after === null && until === null) return true
     const key = this.plan.order.keyOf(record)
     if (after !== null && this.plan.order.compareKeys(key, after) <= 0) return false
     return until === null || this.plan.order.compareKeys(key, until) < 0
@@ -156,7 +160,7 @@ export class SourceReader {
     }
   }
 
-  private async *readByKeyset(): AsyncGenerator<readonly Entry[], void, void> {
+  private async *readByKeyset(): AsyncGenerator<Batch, void, void> {
     const { maxPageRecords } = this.plan.kindCapabilities.paging
     const firstValue = this.bounds.after?.values[0] ?? null
     let position: Position = firstValue === null ? { kind: 'start' } : { kind: 'from', key: firstValue }
@@ -245,7 +249,7 @@ export class SourceReader {
     }
   }
 
-  private async *readByOffset(): AsyncGenerator<readonly Entry[], void, void> {
+  private async *readByOffset(): AsyncGenerator<Batch, void, void> {
     const { maxPageRecords } = this.plan.kindCapabilities.paging
     const pageSize = this.bounds.hint === null ? this.plan.pageSize : maxPageRecords
     let offset = Math.floor((this.bounds.hint ?? 0) / pageSize) * pageSize
@@ -281,26 +285,30 @@ export class SourceReader {
       }
       looking = false
       const fresh = page.records.filter((record) => !seen.has(record.nativeId))
-      fresh.forEach((record) => seen.add(record.nativeId))
-      pending.push(...fresh)
-      if (page.ended === 'yes') {
-        yield this.settle(pending, groupStart)
-        return
-      }
+      for (const record of fresh) seen.add(record.nativeId)
       const last = page.records[page.records.length - 1]
-      if (last === undefined) throw this.protocolError('an empty page that is not the last')
-      const newKey = this.keyValue(last)
-      if (newKey !== lastKey && this.plan.orderGrade !== 'exact') {
-        const complete = pending.filter((record) => this.keyValue(record) !== newKey)
-        const boundary = page.records.findIndex((record) => this.keyValue(record) === newKey)
-        yield this.settle(complete, groupStart)
-        pending = pending.filter((record) => this.keyValue(record) === newKey)
-        groupStart = offset + boundary
-      } else if (this.plan.orderGrade === 'exact') {
-        yield this.settle(pending, offset)
-        pending = []
+      if (this.plan.orderGrade === 'exact') {
+        // Nothing is pending and the page was held to the whole order, so there is nothing to sort.
+        yield this.deliver(fresh, page.ended === 'yes' ? groupStart : offset)
+        if (page.ended === 'yes') return
+        if (last === undefined) throw this.protocolError('an empty page that is not the last')
+      } else {
+        pending.push(...fresh)
+        if (page.ended === 'yes') {
+          yield this.settle(pending, groupStart)
+          return
+        }
+        if (last === undefined) throw this.protocolError('an empty page that is not the last')
+        const newKey = this.keyValue(last)
+        if (newKey !== lastKey) {
+          const complete = pending.filter((record) => this.keyValue(record) !== newKey)
+          const boundary = page.records.findIndex((record) => this.keyValue(record) === newKey)
+          yield this.settle(complete, groupStart)
+          pending = pending.filter((record) => this.keyValue(record) === newKey)
+          groupStart = offset + boundary
+        }
+        lastKey = newKey
       }
-      lastKey = newKey
       if (this.isPastEnd()) return
       offset += pageSize
     }
@@ -319,7 +327,7 @@ export class SourceReader {
   }
 
   /** Reads everything that the pushed filter lets through, in whatever order, and sorts it here. */
-  private async *readUnordered(): AsyncGenerator<readonly Entry[], void, void> {
+  private async *readUnordered(): AsyncGenerator<Batch, void, void> {
     const records: AnyRecord[] = []
     for await (const page of scanPages(
       this.plan,

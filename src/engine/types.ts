@@ -40,19 +40,14 @@ export interface ListRequest extends PageRequest {
   readonly onSourceError: 'PARTIAL' | 'FAIL'
 }
 
-/** A list of records that hang on one parent, in the parent's source. */
+/**
+ * Lists of records that hang on parents. Siblings in one answer hand over the very same object: what follows from it is
+ * worked out once.
+ */
 export interface ChildrenRequest<K extends RecordKind = RecordKind> extends PageRequest {
   readonly kind: K
-  readonly parent: BaseRecord
-  /** Records of other sources whose children belong to the list too: the parent's counterparts. */
-  readonly linked?: readonly BaseRecord[]
   /** Field of the child that refers to the parent, such as `customerId`. */
   readonly parentField: string
-  /**
-   * The very same object in the requests of all siblings, whose other parts are alike but for parent and linked: what
-   * follows from them is worked out once. Absent = each on its own.
-   */
-  readonly shared?: object
 }
 
 /** The same customer in another source, and what it was matched on, strongest first. */
@@ -72,15 +67,11 @@ export interface SourceOutcome {
   readonly vendorCalls: number
 }
 
-/** One record of a page; the cursor is sealed only when asked for. */
-export interface PageEntry<R> {
-  readonly record: R
-  cursor(): string
-}
-
 /** A page of a list. */
 export interface Page<R> {
-  readonly entries: readonly PageEntry<R>[]
+  readonly records: readonly R[]
+  /** The cursor at one of the records, sealed when asked for. */
+  cursorAt(index: number): string
   readonly hasNextPage: boolean
   readonly hasPreviousPage: boolean
   startCursor(): string | null
@@ -123,7 +114,12 @@ export interface Operation {
   /** Whether more than one source has customers; else nobody has counterparts, and their keys need not be read. */
   readonly mayHaveCounterparts: boolean
   list<K extends EntityName>(request: ListRequest & { readonly kind: K }): Promise<Page<RecordShapes[K]>>
-  children<K extends RecordKind>(request: ChildrenRequest<K>): Promise<Page<RecordShapes[K]>>
+  /** The children of one parent, and of records linked with it (its counterparts in other sources), in one order. */
+  children<K extends RecordKind>(
+    request: ChildrenRequest<K>,
+    parent: BaseRecord,
+    linked?: readonly BaseRecord[],
+  ): Promise<Page<RecordShapes[K]>>
   /** The same customer in other sources, batched over customers; the record must hold the `matchingFields`. */
   counterparts(customer: CustomerRecord, path: readonly string[]): Promise<readonly CounterpartRecord[]>
   /** Every child of one parent, batched over parents; for lines and the like. Ordered by native id as the source gives it. */

@@ -208,7 +208,7 @@ async function readSince(
   for (;;) {
     const batch = await reader.next()
     if (batch === null) return records
-    records.push(...batch.map(({ record }) => record))
+    records.push(...batch.records)
     const reached = reader.scannedTo?.values[0]
     if (typeof reached === 'number' && reached < since) return records
   }

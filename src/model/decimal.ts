@@ -1,3 +1,5 @@
+/** What has its canonical form already, `-0` aside; nearly all that sources send. */
+const canonical = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/
 const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/
 
 /**
@@ -6,6 +8,7 @@ const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/
  * @example canonicalDecimal('1299.900') === '1299.9'
  */
 export function canonicalDecimal(input: string): string | null {
+  if (canonical.test(input) && input !== '-0') return input
   const match = pattern.exec(input)
   if (match === null) return null
   const [, sign = '', whole = '', fraction = '', exponentText = '0'] = match

@@ -87,14 +87,18 @@ function isMissing(value: unknown): boolean {
 
 function membership(type: FieldType, field: string, values: readonly Literal[]): RecordTest {
   if (type.kind === 'id' || type.kind === 'reference') {
-    const wanted = new Set(
-      values.map((value) => (typeof value === 'object' ? `${value.source}:${value.nativeId}` : '')),
-    )
+    const wanted = new Map<string, Set<string>>()
+    for (const value of values) {
+      if (typeof value !== 'object') continue
+      const ids = wanted.get(value.source)
+      if (ids === undefined) wanted.set(value.source, new Set([value.nativeId]))
+      else ids.add(value.nativeId)
+    }
     return type.kind === 'id'
-      ? (record) => wanted.has(`${record.source}:${record.nativeId}`)
+      ? (record) => wanted.get(record.source)?.has(record.nativeId) === true
       : (record) => {
           const value = valueOf(record, field)
-          return typeof value === 'string' && wanted.has(`${record.source}:${value}`)
+          return typeof value === 'string' && wanted.get(record.source)?.has(value) === true
         }
   }
   if (values.length === 1) {

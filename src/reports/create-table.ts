@@ -192,7 +192,7 @@ async function tablesLike(
     path: ['createReportTable'],
     onSourceError: 'FAIL',
   })
-  const tables = page.entries.map(({ record }) => record)
+  const tables = page.records
   return tables
     .filter((table) => table.name === name && table.categoryId === categoryId)
     .map(({ nativeId }) => nativeId)

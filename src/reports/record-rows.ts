@@ -35,7 +35,7 @@ export function recordRows(
       const rows: ReportRow[] = []
       for (let cursor = at; ;) {
         const page = await readPage(list, cursor, reading)
-        for (const { record } of page.entries) rows.push(rowOf(list, record, line + rows.length))
+        for (const record of page.records) rows.push(rowOf(list, record, line + rows.length))
         const next = page.endCursor()
         // A page that stopped at the scan budget is short, and may be empty; it is taken up again where it stopped.
         if (!page.hasNextPage && page.complete) return { rows, next: 'end' }

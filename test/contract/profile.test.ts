@@ -66,7 +66,7 @@ async function everything(source: EngineSource, kind: EntityName): Promise<Entit
     const page: Page<EntityRecord> = await operationOf(testEngine([source], { pushDown: false })).list(
       listOf(kind, { first: 100, after, order, fields }),
     )
-    records.push(...page.entries.map(({ record }) => record))
+    records.push(...page.records)
     after = page.hasNextPage ? page.endCursor() : null
   } while (after !== null)
   return records
@@ -141,9 +141,7 @@ describe('under its own profile', () => {
     const cautious = await operationOf(testEngine([world.source])).list(request)
     const profiled = await operationOf(testEngine([world.profiled])).list(request)
     expect(planOf(world.profiled, wanted)?.split.residual).toEqual(TRUE)
-    expect(profiled.entries.map(({ record }) => record.nativeId)).toEqual(
-      cautious.entries.map(({ record }) => record.nativeId),
-    )
+    expect(profiled.records.map((record) => record.nativeId)).toEqual(cautious.records.map((record) => record.nativeId))
     expect(profiled.totalCount).toBe(expected.length)
     expect(cautious.totalCount).toBeNull()
   })
@@ -159,7 +157,7 @@ describe('under its own profile', () => {
         const page = await operationOf(testEngine([world.profiled])).list(
           listOf(kind, { predicate, order, first, fields: Object.keys(fieldCatalogue[kind]), wantsTotal: true }),
         )
-        expect(page.entries.map(({ record }) => record.nativeId)).toEqual(
+        expect(page.records.map((record) => record.nativeId)).toEqual(
           expected.slice(0, first).map(({ nativeId }) => nativeId),
         )
         expect(page.hasNextPage).toBe(expected.length > first)

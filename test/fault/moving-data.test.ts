@@ -65,7 +65,7 @@ describe.each(['keyset', 'offset'] as const)(
               )
               // A source that seems to hold back records of a short page is refused rather than believed.
               if (!got.complete) return
-              seen.push(...got.entries.map(({ record }) => record.nativeId))
+              seen.push(...got.records.map((record) => record.nativeId))
               if (!got.hasNextPage) break
               after = got.endCursor()
               if (turn < turns.length) move()

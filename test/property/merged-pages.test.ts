@@ -94,7 +94,7 @@ describe('merged pages over any sources', () => {
               listOf('Customer', { predicate: filter, order: terms, ...window }),
             )
             expect(page.complete).toBe(true)
-            const ids = page.entries.map(({ record }) => idOf(record))
+            const ids = page.records.map(idOf)
             if (backward) joined.unshift(...ids)
             else joined.push(...ids)
             const more = backward ? page.hasPreviousPage : page.hasNextPage

@@ -4,7 +4,6 @@ import type {
   ListRequest,
   Operation,
   Page,
-  PageEntry,
   PartialFailure,
   SourceDescription,
   SourceOutcome,
@@ -47,7 +46,7 @@ export class FakeOperation implements Operation {
   readonly mayHaveCounterparts: boolean
   readonly failures = []
   readonly lists: ListRequest[] = []
-  readonly childLists: ChildrenRequest[] = []
+  readonly childLists: (ChildrenRequest & { readonly parent: BaseRecord })[] = []
   readonly lookups: Lookup[] = []
   readonly writes: WriteOrder[] = []
   readonly noted: PartialFailure[] = []
@@ -81,8 +80,8 @@ export class FakeOperation implements Operation {
     return Promise.resolve(this.pageOf(this.recordsOf(request.kind), request.wantsTotal))
   }
 
-  children<K extends RecordKind>(request: ChildrenRequest<K>): Promise<Page<RecordShapes[K]>> {
-    this.childLists.push(request)
+  children<K extends RecordKind>(request: ChildrenRequest<K>, parent: BaseRecord): Promise<Page<RecordShapes[K]>> {
+    this.childLists.push({ ...request, parent })
     return Promise.resolve(this.pageOf(this.recordsOf(request.kind), request.wantsTotal))
   }
 
@@ -131,9 +130,9 @@ export class FakeOperation implements Operation {
       this.cursorsMade += 1
       return `cursor:${record.nativeId}`
     }
-    const entries = records.map((record): PageEntry<R> => ({ record, cursor: () => cursorOf(record) ?? '' }))
     return {
-      entries,
+      records,
+      cursorAt: (index) => cursorOf(records[index]) ?? '',
       hasNextPage: true,
       hasPreviousPage: false,
       startCursor: () => cursorOf(records[0]),

@@ -45,8 +45,8 @@ async function walk(
     )
     expect(operation.failures.map(({ error }) => `${error.code} ${error.message}`)).toEqual([])
     joined.push(
-      ...page.entries
-        .map(({ record }) => record.nativeId)
+      ...page.records
+        .map((record) => record.nativeId)
         .reduce<string[]>((list, id) => (each.backward ? [id, ...list] : [...list, id]), []),
     )
     const more = each.backward ? page.hasPreviousPage : page.hasNextPage
@@ -157,7 +157,7 @@ async function everything(source: EngineSource, kind: EntityName): Promise<Entit
       }),
     )
     expect(page.complete).toBe(true)
-    records.push(...page.entries.map(({ record }) => record))
+    records.push(...page.records)
     after = page.hasNextPage ? page.endCursor() : null
   } while (after !== null)
   return records

@@ -15,7 +15,7 @@ export async function customersNamed(source: EngineSource, name: string): Promis
   })
   const page = await operationOf(testEngine([source])).list(list)
   if (!page.complete) throw new Error(`the source cannot be read: ${JSON.stringify(page.outcomes)}`)
-  return page.entries.map(({ record }) => record.nativeId)
+  return page.records.map((record) => record.nativeId)
 }
 
 interface SeenRequest {

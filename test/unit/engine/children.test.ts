@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ChildrenRequest, Operation, Page } from '../../../src/engine/index.js'
 import { CrmError } from '../../../src/errors/index.js'
-import type { TicketRecord } from '../../../src/model/index.js'
+import type { BaseRecord, TicketRecord } from '../../../src/model/index.js'
 import { TRUE } from '../../../src/query/index.js'
 import { operationOf, testEngine } from '../../support/engine.js'
 import { createMemorySource, type MemorySourceOptions } from '../../support/memory-source.js'
@@ -12,10 +12,9 @@ const shapes: readonly Pick<MemorySourceOptions, 'ordered' | 'saysTotal'>[] = [
   { ordered: 'offset', saysTotal: true },
 ]
 
-function request(parent: string, part: Partial<ChildrenRequest<'Ticket'>> = {}): ChildrenRequest<'Ticket'> {
+function request(part: Partial<ChildrenRequest<'Ticket'>> = {}): ChildrenRequest<'Ticket'> {
   return {
     kind: 'Ticket',
-    parent: { source: 's', nativeId: parent },
     parentField: 'customerId',
     predicate: TRUE,
     order: [{ field: 'createdAt', direction: 'DESC' }],
@@ -28,6 +27,8 @@ function request(parent: string, part: Partial<ChildrenRequest<'Ticket'>> = {}):
   }
 }
 
+const parentOf = (nativeId: string): BaseRecord => ({ source: 's', nativeId })
+
 const parents = (count: number): string[] => Array.from({ length: count }, (_, index) => `p${index}`)
 
 async function pagesOf(
@@ -35,7 +36,7 @@ async function pagesOf(
   ids: readonly string[],
   part: Partial<ChildrenRequest<'Ticket'>> = {},
 ): Promise<Page<TicketRecord>[]> {
-  return Promise.all(ids.map(async (id) => operation.children(request(id, part))))
+  return Promise.all(ids.map(async (id) => operation.children(request(part), parentOf(id))))
 }
 
 describe.each(shapes)('children of many parents, $ordered paging', (shape) => {
@@ -47,9 +48,7 @@ describe.each(shapes)('children of many parents, $ordered paging', (shape) => {
     const pages = await pagesOf(operationOf(testEngine([source])), parents(50))
     expect(source.queries).toHaveLength(3)
     pages.forEach((page, p) => {
-      expect(page.entries.map(({ record }) => record.nativeId)).toEqual(
-        [4, 3, 2, 1, 0].map((index) => `p${p}-t${index}`),
-      )
+      expect(page.records.map((record) => record.nativeId)).toEqual([4, 3, 2, 1, 0].map((index) => `p${p}-t${index}`))
     })
   })
 
@@ -70,8 +69,8 @@ describe.each(shapes)('children of many parents, $ordered paging', (shape) => {
     })
     const pages = await pagesOf(operationOf(testEngine([source])), parents(50))
     expect(source.queries.length).toBeLessThanOrEqual(5)
-    expect(pages.every((page) => page.entries.length === 5)).toBe(true)
-    expect(pages[0]?.entries[0]?.record.nativeId).toBe('big09999')
+    expect(pages.every((page) => page.records.length === 5)).toBe(true)
+    expect(pages[0]?.records[0]?.nativeId).toBe('big09999')
   })
 
   test('says truly whether each parent has more, and totals where all were seen', async () => {
@@ -87,8 +86,11 @@ describe.each(shapes)('children of many parents, $ordered paging', (shape) => {
     expect([many?.hasNextPage, one?.hasNextPage, none?.hasNextPage]).toEqual([true, false, false])
     expect([many?.totalCount, one?.totalCount, none?.totalCount]).toEqual([7, 1, 0])
     const operation = operationOf(testEngine([source]))
-    const rest = await operation.children(request('p0', { after: many?.endCursor() ?? null, wantsMore: true }))
-    expect(rest.entries.map(({ record }) => record.nativeId)).toEqual(['a1', 'a0'])
+    const rest = await operation.children(
+      request({ after: many?.endCursor() ?? null, wantsMore: true }),
+      parentOf('p0'),
+    )
+    expect(rest.records.map((record) => record.nativeId)).toEqual(['a1', 'a0'])
     expect(rest.hasNextPage).toBe(false)
     expect(rest.hasPreviousPage).toBe(true)
   })
@@ -99,9 +101,9 @@ describe.each(shapes)('children of many parents, $ordered paging', (shape) => {
     )
     const source = createMemorySource({ name: 's', records: { Ticket: rows }, ...shape })
     const engine = testEngine([source])
-    const page = await operationOf(engine).children(request('p0', { first: 1 }))
+    const page = await operationOf(engine).children(request({ first: 1 }), parentOf('p0'))
     await expect(
-      operationOf(engine).children(request('p1', { first: 1, after: page.endCursor() })),
+      operationOf(engine).children(request({ first: 1, after: page.endCursor() }), parentOf('p1')),
     ).rejects.toMatchObject({ code: 'CURSOR_INVALID' })
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { CounterpartRecord, Operation } from '../../../src/engine/index.js'
+import type { ChildrenRequest, CounterpartRecord, Operation } from '../../../src/engine/index.js'
 import { CrmError } from '../../../src/errors/index.js'
 import type { CustomerRecord } from '../../../src/model/index.js'
 import { TRUE } from '../../../src/query/index.js'
@@ -85,10 +85,8 @@ describe('counterparts', () => {
     const page = async (after: string | null) => {
       const operation = operationOf(engine)
       const linked = (await operation.counterparts(parent, pathOf)).map((counterpart) => counterpart.customer)
-      return operation.children({
+      const request: ChildrenRequest<'Ticket'> = {
         kind: 'Ticket',
-        parent,
-        linked,
         parentField: 'customerId',
         predicate: TRUE,
         order: [{ field: 'createdAt', direction: 'DESC' }],
@@ -98,12 +96,13 @@ describe('counterparts', () => {
         wantsTotal: true,
         wantsMore: true,
         path: ['tickets'],
-      })
+      }
+      return operation.children(request, parent, linked)
     }
     const seen: string[] = []
     for (let after: string | null = null; ;) {
       const next: Awaited<ReturnType<typeof page>> = await page(after)
-      seen.push(...next.entries.map(({ record }) => record.nativeId))
+      seen.push(...next.records.map((record) => record.nativeId))
       expect(next.outcomes.map(({ source, status }) => [source, status])).toEqual([
         ['a', 'OK'],
         ['b', 'OK'],

@@ -5,8 +5,8 @@ import { listOf, operationOf, testEngine } from '../../support/engine.js'
 import { createMemorySource, type MemorySource } from '../../support/memory-source.js'
 import { customer } from '../../support/records.js'
 
-const ids = (page: { entries: readonly { record: { nativeId: string } }[] }): string[] =>
-  page.entries.map(({ record }) => record.nativeId)
+const ids = (page: { records: readonly { nativeId: string }[] }): string[] =>
+  page.records.map((record) => record.nativeId)
 
 /** Customers c01, c02, ... of rising seconds. */
 const rows = (count: number): CustomerRecord[] =>

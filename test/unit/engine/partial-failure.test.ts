@@ -25,7 +25,7 @@ describe('a source that fails', () => {
     b.onPage = unavailable
     const operation = operationOf(testEngine([a, b]))
     const page = await operation.list(listOf('Customer', { first: 4 }))
-    expect(page.entries.map(({ record }) => record.nativeId)).toEqual(['a5', 'a4', 'a3', 'a2'])
+    expect(page.records.map((record) => record.nativeId)).toEqual(['a5', 'a4', 'a3', 'a2'])
     expect(page.complete).toBe(false)
     expect(page.outcomes).toMatchObject([
       { source: 'a', status: 'OK', code: null },
@@ -41,12 +41,12 @@ describe('a source that fails', () => {
     b.onPage = unavailable
     const first = await operationOf(engine).list(listOf('Customer', { first: 4 }))
     b.onPage = () => undefined
-    const seen = first.entries.map(({ record }) => record.nativeId)
+    const seen = first.records.map((record) => record.nativeId)
     let cursor = first.endCursor()
     for (let turn = 0; turn < 10; turn++) {
       const page = await operationOf(engine).list(listOf('Customer', { first: 3, after: cursor }))
       expect(page.complete).toBe(true)
-      seen.push(...page.entries.map(({ record }) => record.nativeId))
+      seen.push(...page.records.map((record) => record.nativeId))
       if (!page.hasNextPage) break
       cursor = page.endCursor()
     }
@@ -62,10 +62,10 @@ describe('a source that fails', () => {
     }
     const first = await operationOf(engine).list(listOf('Customer', { first: 12 }))
     expect(first.complete).toBe(false)
-    const seen = first.entries.map(({ record }) => record.nativeId)
+    const seen = first.records.map((record) => record.nativeId)
     expect(seen.filter((id) => id.startsWith('b')).length).toBeGreaterThan(0)
     const second = await operationOf(engine).list(listOf('Customer', { first: 12, after: first.endCursor() }))
-    seen.push(...second.entries.map(({ record }) => record.nativeId))
+    seen.push(...second.records.map((record) => record.nativeId))
     expect(new Set(seen).size).toBe(12)
     expect(seen).toHaveLength(12)
   })
@@ -75,11 +75,11 @@ describe('a source that fails', () => {
     const engine = testEngine([a])
     a.onPage = unavailable
     const first = await operationOf(engine).list(listOf('Customer', { first: 2 }))
-    expect(first.entries).toEqual([])
+    expect(first.records).toEqual([])
     expect(first.hasNextPage).toBe(false)
     a.onPage = () => undefined
     const second = await operationOf(engine).list(listOf('Customer', { first: 2, after: first.endCursor() }))
-    expect(second.entries.map(({ record }) => record.nativeId)).toEqual(['a5', 'a4'])
+    expect(second.records.map((record) => record.nativeId)).toEqual(['a5', 'a4'])
   })
 
   test('fails the whole list under onSourceError FAIL', async () => {
@@ -107,7 +107,7 @@ describe('the scan budget', () => {
     const engine = testEngine([a], { scanBudget: 4 })
     const operation = operationOf(engine)
     const page = await operation.list(listOf('Customer', { order: [{ field: 'name', direction: 'ASC' }], first: 2 }))
-    expect(page.entries).toEqual([])
+    expect(page.records).toEqual([])
     expect(page.outcomes).toMatchObject([{ status: 'TRUNCATED', code: 'SCAN_BUDGET_EXCEEDED', recordsScanned: 6 }])
     expect(page.hasNextPage).toBe(false)
   })
@@ -129,7 +129,7 @@ describe('the scan budget', () => {
         listOf('Customer', { predicate: condition('name', 'eq', 'needle'), first: 1, after }),
       )
       pages++
-      found.push(...page.entries.map(({ record }) => record.nativeId))
+      found.push(...page.records.map((record) => record.nativeId))
       after = page.hasNextPage ? page.endCursor() : null
     } while (after !== null && pages < 20)
     expect(found).toEqual(['a03'])
