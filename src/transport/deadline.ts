@@ -1,44 +1,46 @@
 import { CrmError } from '../errors/index.js'
 import type { Layer } from './http.js'
-import { abortError, within, type Timing } from './timing.js'
+import { deadlineError } from './send-errors.js'
+import { abortError, atMost, within, type Timing } from './timing.js'
 
-function deadlineError(source: string): CrmError {
-  return new CrmError(
-    'DEADLINE_EXCEEDED',
-    "The request's total time ran out before this source had answered; ask for less, or raise the limit",
-    { source },
-  )
-}
-
-/** Outermost: nothing, waiting included, goes beyond the call's own deadline. @throws DEADLINE_EXCEEDED */
+/**
+ * Outermost: nothing, waiting included, goes beyond the call's own deadline. It only lets go: attempts end by
+ * `timeoutLayer`, and no wait is begun that would pass the deadline. @throws DEADLINE_EXCEEDED
+ */
 export function deadlineLayer(source: string, timing: Timing): Layer {
   return (next) => async (request, call) => {
     const left = call.deadline - timing.now()
     if (left <= 0) throw deadlineError(source)
-    return within(
+    return atMost(
       timing,
       left,
       call.signal,
       { expired: () => deadlineError(source), aborted: () => abortError(call.signal, source) },
-      (signal) => next(request, { ...call, signal }),
+      () => next(request, call),
     )
   }
 }
 
 /**
- * Innermost, around one attempt: gives up after `timeoutMs`. When the call's deadline comes sooner, the outer layer
- * ends the attempt, so that the two reasons stay apart. @throws SOURCE_TIMEOUT
+ * Innermost, around one attempt: ends it after `timeoutMs`, or at the call's deadline when that comes sooner.
+ * @throws SOURCE_TIMEOUT, DEADLINE_EXCEEDED
  */
 export function timeoutLayer(source: string, timing: Timing, timeoutMs: number): Layer {
-  return (next) => (request, call) =>
-    within(
+  return (next) => (request, call) => {
+    const left = call.deadline - timing.now()
+    if (left <= 0) return Promise.reject(deadlineError(source))
+    return within(
       timing,
-      timeoutMs,
+      Math.min(timeoutMs, left),
       call.signal,
       {
-        expired: () => new CrmError('SOURCE_TIMEOUT', `This source did not answer within ${timeoutMs} ms`, { source }),
+        expired: () =>
+          left <= timeoutMs
+            ? deadlineError(source)
+            : new CrmError('SOURCE_TIMEOUT', `This source did not answer within ${timeoutMs} ms`, { source }),
         aborted: () => abortError(call.signal, source),
       },
       (signal) => next(request, { ...call, signal }),
     )
+  }
 }

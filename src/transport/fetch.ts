@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import fetch, { FetchError, type Response } from 'node-fetch'
 import { CrmError } from '../errors/index.js'
 import type { HttpResponse, Send } from './http.js'
-import { codeOf, redirectError, unreachable } from './send-errors.js'
+import { codeOf, redirectError, tooLarge, unreachable } from './send-errors.js'
 import { abortError } from './timing.js'
 
 /**
@@ -47,9 +47,7 @@ async function readWhole(response: Response): Promise<HttpResponse> {
 
 function failure(error: unknown, source: string, maxResponseBytes: number): CrmError {
   if (error instanceof FetchError && error.type === 'max-size') {
-    return new CrmError('SOURCE_TOO_LARGE', `An answer of this source is larger than ${maxResponseBytes} bytes`, {
-      source,
-    })
+    return tooLarge(source, maxResponseBytes)
   }
   if (!(error instanceof FetchError) && codeOf(error) === null) {
     return new CrmError('INTERNAL_SERVER_ERROR', 'The request could not be put together', { source })

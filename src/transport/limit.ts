@@ -1,5 +1,6 @@
 import { CrmError } from '../errors/index.js'
 import type { CallContext, HttpRequest, Layer } from './http.js'
+import { deadlineError } from './send-errors.js'
 import { abortError, type Timing } from './timing.js'
 
 /** At most `calls` in any stretch of `perMilliseconds`. */
@@ -37,13 +38,16 @@ export class ConcurrencyGate {
     this.free = maxConcurrent
   }
 
-  /** Resolves when there is room; every entry must be followed by `leave`. Rejects with nothing taken on abort. */
-  async enter(signal: AbortSignal): Promise<void> {
-    if (this.free > 0) {
-      this.free -= 1
-      return
-    }
-    await new Promise<void>((resolve, reject) => {
+  /** Enters when there is room now; every entry must be followed by `leave`. */
+  tryEnter(): boolean {
+    if (this.free === 0) return false
+    this.free -= 1
+    return true
+  }
+
+  /** Enters when there is room. Rejects with nothing taken on abort. */
+  wait(signal: AbortSignal): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
       const admit = (): void => {
         signal.removeEventListener('abort', stop)
         resolve()
@@ -77,18 +81,15 @@ export function limitLayer(
   const byName = new Map<string, Bucket[]>()
   for (const limit of buckets) byName.set(limit.name, [...(byName.get(limit.name) ?? []), new Bucket(limit)])
 
-  const longestWait = (counted: readonly Bucket[]): { wait: number; bucket: Bucket | undefined } =>
-    counted.reduce<{ wait: number; bucket: Bucket | undefined }>(
-      (longest, bucket) => {
-        const wait = bucket.waitFrom(timing.now())
-        return wait > longest.wait ? { wait, bucket } : longest
-      },
-      { wait: 0, bucket: undefined },
-    )
-
   const mustFit = (counted: readonly Bucket[], call: CallContext): number => {
-    const { wait, bucket } = longestWait(counted)
-    if (bucket === undefined || timing.now() + wait < call.deadline) return wait
+    const now = timing.now()
+    let wait = 0
+    let bucket: Bucket | undefined
+    for (const each of counted) {
+      const own = each.waitFrom(now)
+      if (own > wait) [wait, bucket] = [own, each]
+    }
+    if (bucket === undefined || now + wait < call.deadline) return wait
     const { calls, perMilliseconds } = bucket.limit
     throw new CrmError(
       'SOURCE_QUOTA_EXHAUSTED',
@@ -102,12 +103,15 @@ export function limitLayer(
     // Said before queueing, so that a call which cannot be served does not first stand in line.
     mustFit(counted, call)
     if (call.signal.aborted) throw abortError(call.signal, source)
-    try {
-      await gate.enter(call.signal)
-    } catch {
-      throw abortError(call.signal, source)
+    if (!gate.tryEnter()) {
+      try {
+        await gate.wait(call.signal)
+      } catch {
+        throw abortError(call.signal, source)
+      }
     }
     try {
+      if (timing.now() >= call.deadline) throw deadlineError(source)
       // Several calls may wake for the same room; each looks again.
       for (let wait = mustFit(counted, call); wait > 0; wait = mustFit(counted, call)) {
         try {

@@ -28,3 +28,17 @@ export function codeOf(error: unknown): string | null {
   if ('code' in error && typeof error.code === 'string' && /^E[A-Z0-9_]+$/.test(error.code)) return error.code
   return 'cause' in error ? codeOf(error.cause) : null
 }
+
+/** The error for a call whose time ran out. */
+export function deadlineError(source: string): CrmError {
+  return new CrmError(
+    'DEADLINE_EXCEEDED',
+    "The request's total time ran out before this source had answered; ask for less, or raise the limit",
+    { source },
+  )
+}
+
+/** The error of an answer that is longer than it may be. */
+export function tooLarge(source: string, maxBytes: number): CrmError {
+  return new CrmError('SOURCE_TOO_LARGE', `An answer of this source is larger than ${maxBytes} bytes`, { source })
+}

@@ -54,34 +54,61 @@ export function abortError(signal: AbortSignal, source: string): CrmError {
   })
 }
 
+/** Why something is let go of before it has ended. */
+export interface GivingUp {
+  /** Makes the error for running out of time. */
+  readonly expired: () => CrmError
+  /** Makes the error for a caller who went away. */
+  readonly aborted: () => CrmError
+}
+
 /**
- * Runs `work` with a signal that also aborts after `milliseconds` (Infinity = never), and lets go of it at once when
- * either happens, whether `work` heeds its signal or not. `expired` makes the error for running out of time.
+ * Runs `work`, and lets go of it at once after `milliseconds` (Infinity = never) or when the signal aborts, whatever it
+ * does then. `onGiveUp` is told the error in that case.
  */
-export async function within<T>(
+export async function atMost<T>(
   timing: Timing,
   milliseconds: number,
-  outer: AbortSignal,
-  errors: { readonly expired: () => CrmError; readonly aborted: () => CrmError },
-  work: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+  errors: GivingUp,
+  work: () => Promise<T>,
+  onGiveUp?: (error: CrmError) => void,
 ): Promise<T> {
-  if (outer.aborted) throw errors.aborted()
-  const inner = new AbortController()
+  if (signal.aborted) throw errors.aborted()
   return new Promise<T>((resolve, reject) => {
     const settle = (): void => {
-      outer.removeEventListener('abort', onAbort)
+      signal.removeEventListener('abort', onAbort)
       callOff()
     }
     const giveUp = (error: CrmError): void => {
       settle()
       reject(error)
-      inner.abort(error)
+      onGiveUp?.(error)
     }
     const onAbort = (): void => giveUp(errors.aborted())
     const callOff = Number.isFinite(milliseconds)
       ? timing.after(milliseconds, () => giveUp(errors.expired()))
       : () => undefined
-    outer.addEventListener('abort', onAbort, { once: true })
-    work(inner.signal).then(resolve, reject).finally(settle)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work().then(resolve, reject).finally(settle)
   })
+}
+
+/** The same for work that heeds a signal: its own, which aborts when it is let go of. */
+export async function within<T>(
+  timing: Timing,
+  milliseconds: number,
+  outer: AbortSignal,
+  errors: GivingUp,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const inner = new AbortController()
+  return atMost(
+    timing,
+    milliseconds,
+    outer,
+    errors,
+    () => work(inner.signal),
+    (error) => inner.abort(error),
+  )
 }

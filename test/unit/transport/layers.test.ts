@@ -218,6 +218,18 @@ describe('limit', () => {
     expect([first.error?.code, second.error?.code, third.value]).toEqual(['SOURCE_TIMEOUT', 'DEADLINE_EXCEEDED', ok])
     expect(sent).toHaveLength(2)
   })
+
+  it('never sends a call that waited for room past its deadline', async () => {
+    const { timing, transport, sent, call } = setup(['hang', ok], {}, { maxConcurrent: 1 })
+    const first = watch(transport(get, call()))
+    const late = watch(transport(get, call(4_000)))
+    await timing.advance(4_000)
+    expect(late.error?.code).toBe('DEADLINE_EXCEEDED')
+    await timing.advance(6_000)
+    expect(first.error?.code).toBe('SOURCE_TIMEOUT')
+    expect(sent).toHaveLength(1)
+    await expect(transport(get, call())).resolves.toBe(ok)
+  })
 })
 
 describe('breaker', () => {
