@@ -22,7 +22,7 @@ const ContactsArguments = listArguments(ContactFilter, ContactOrder)
 
 /** Contacts, and the customer of one. */
 @Resolver(() => Contact)
-export class ContactResolver extends entityResolver('Contact', Contact) {
+export class ContactResolver extends entityResolver(Contact) {
   constructor(private readonly limits: PageLimits = defaultPageLimits) {
     super()
   }

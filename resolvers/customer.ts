@@ -42,7 +42,7 @@ const OrdersOfCustomerArguments = linkedListArguments(OrderFilter, OrderOrder)
 
 /** Customers, and what hangs on one. */
 @Resolver(() => Customer)
-export class CustomerResolver extends entityResolver('Customer', Customer) {
+export class CustomerResolver extends entityResolver(Customer) {
   constructor(private readonly limits: PageLimits = defaultPageLimits) {
     super()
   }

@@ -16,7 +16,6 @@ type Shape = 'root' | 'root context' | 'root context info' | 'root args context 
  */
 const perRow: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   Customer: {
-    id: 'root',
     source: 'root context',
     tags: 'root',
     owner: 'root context info',
@@ -24,9 +23,8 @@ const perRow: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
     tickets: 'root args context info',
     orders: 'root args context info',
   },
-  Contact: { id: 'root', source: 'root context', customer: 'root context info' },
+  Contact: { source: 'root context', customer: 'root context info' },
   Ticket: {
-    id: 'root',
     source: 'root context',
     tags: 'root',
     customer: 'root context info',
@@ -35,7 +33,6 @@ const perRow: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
     replies: 'root args context info',
   },
   Order: {
-    id: 'root',
     source: 'root context',
     total: 'root',
     customer: 'root context info',

@@ -1,20 +1,15 @@
-import { Arg, Ctx, FieldResolver, ID, Resolver, Root, type ClassType } from 'type-graphql'
-import { encodeReference, type BaseRecord, type EntityName, type WithNativeFields } from '../src/model/index.js'
+import { Arg, Ctx, FieldResolver, Resolver, Root, type ClassType } from 'type-graphql'
+import type { BaseRecord, WithNativeFields } from '../src/model/index.js'
 import { Source } from '../schema/entity/source.js'
 import { Json } from '../schema/scalar/json.js'
 import { readFieldNames } from './arguments.js'
 import type { GraphContext } from './context.js'
 import { SourceView } from './source-view.js'
 
-/** What every entity has beside its own fields: id and source. A resolver class to extend. */
-export function plainEntityResolver(entity: EntityName, type: ClassType) {
+/** What every entity has beside its own fields: its source. A resolver class to extend. */
+export function plainEntityResolver(type: ClassType) {
   @Resolver(() => type)
   abstract class PlainEntityResolver {
-    @FieldResolver(() => ID, { description: 'Names this record for good, across all sources.' })
-    id(@Root() record: BaseRecord): string {
-      return encodeReference(entity, record.source, record.nativeId)
-    }
-
     @FieldResolver(() => Source, { description: 'The source that keeps this record.' })
     source(@Root() record: BaseRecord, @Ctx() { engine }: GraphContext): SourceView {
       return new SourceView(engine, record.source)
@@ -25,9 +20,9 @@ export function plainEntityResolver(entity: EntityName, type: ClassType) {
 }
 
 /** The same for entities that also have custom fields. */
-export function entityResolver(entity: EntityName, type: ClassType) {
+export function entityResolver(type: ClassType) {
   @Resolver(() => type)
-  abstract class EntityResolver extends plainEntityResolver(entity, type) {
+  abstract class EntityResolver extends plainEntityResolver(type) {
     @FieldResolver(() => Json, {
       description: 'What the source keeps beyond the unified fields, by its own field names, in its own shapes.',
     })

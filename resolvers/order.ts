@@ -29,7 +29,7 @@ const OrdersArguments = listArguments(OrderFilter, OrderOrder)
 
 /** Orders, their lines and the people around one. */
 @Resolver(() => Order)
-export class OrderResolver extends entityResolver('Order', Order) {
+export class OrderResolver extends entityResolver(Order) {
   constructor(private readonly limits: PageLimits = defaultPageLimits) {
     super()
   }

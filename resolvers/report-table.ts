@@ -20,7 +20,7 @@ const ReportTablesArguments = unsearchedListArguments(ReportTableFilter, ReportT
 
 /** Report tables and their categories. */
 @Resolver(() => ReportTable)
-export class ReportTableResolver extends plainEntityResolver('ReportTable', ReportTable) {
+export class ReportTableResolver extends plainEntityResolver(ReportTable) {
   constructor(private readonly limits: PageLimits = defaultPageLimits) {
     super()
   }

@@ -32,7 +32,7 @@ const TicketsArguments = listArguments(TicketFilter, TicketOrder)
 
 /** Tickets, their replies and the people around one. */
 @Resolver(() => Ticket)
-export class TicketResolver extends entityResolver('Ticket', Ticket) {
+export class TicketResolver extends entityResolver(Ticket) {
   private readonly replyRequests = new PerField<ChildrenRequest<'TicketReply'>>()
 
   constructor(private readonly limits: PageLimits = defaultPageLimits) {

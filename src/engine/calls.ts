@@ -1,5 +1,5 @@
 import { asSourceError, CrmError } from '../errors/index.js'
-import type { AnyRecord } from '../model/index.js'
+import { asRecord, type AnyRecord } from '../model/index.js'
 import type { SourcePlan, VendorQuery } from '../planner/index.js'
 
 import type { CallContext, CallTrace, NativePage, VendorRequest } from '../vendors/vendor.js'
@@ -98,7 +98,8 @@ export class SourceCalls {
     let records: readonly AnyRecord[]
     try {
       const read =
-        mapping.reader?.(plan.kind, query.fields, name) ?? ((row: unknown) => mapping.toRecord(plan.kind, row, name))
+        mapping.reader?.(plan.kind, query.fields, name) ??
+        ((row: unknown) => asRecord(plan.kind, mapping.toRecord(plan.kind, row, name)))
       records = page.rows.map(read)
     } catch (error) {
       throw asSourceError(error, name)

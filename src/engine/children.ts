@@ -480,5 +480,6 @@ function parentCondition(
   const type = fieldCatalogue[request.kind][request.parentField]
   invariant(type?.kind === 'reference', `${request.kind}.${request.parentField} refers to an entity`)
   const references: EntityReference[] = ids.map((nativeId) => ({ entity: type.target, source, nativeId }))
-  return normalForm(condition(request.parentField, 'in', ...references))
+  // In normal form already: loaders hand over distinct ids.
+  return condition(request.parentField, references.length === 1 ? 'eq' : 'in', ...references)
 }

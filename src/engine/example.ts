@@ -1,15 +1,19 @@
-import type { AnyRecord, RecordKind } from '../model/index.js'
+import { asRecord, type AnyRecord, type RecordKind } from '../model/index.js'
 import type { EngineSource } from './types.js'
 
 /**
  * A record that stands for "whatever comes" while a request is only planned: nested lists are planned with its ids.
  * It never reaches a client.
  */
-export function exampleRecord(source: EngineSource, kind: RecordKind): AnyRecord {
+export function exampleRecord(
+  source: EngineSource,
+  kind: RecordKind,
+  nativeId = source.mapping.exampleId(kind),
+): AnyRecord {
   const { mapping } = source
-  return {
+  return asRecord(kind, {
     source: source.name,
-    nativeId: mapping.exampleId(kind),
+    nativeId,
     kind: 'ORGANIZATION',
     status: 'OTHER',
     priority: 'NONE',
@@ -22,5 +26,5 @@ export function exampleRecord(source: EngineSource, kind: RecordKind): AnyRecord
     assigneeId: mapping.exampleId('Agent'),
     authorId: mapping.exampleId('Agent'),
     ...(kind === 'ReportTable' ? { name: '', categoryId: '', categoryName: '' } : {}),
-  }
+  })
 }

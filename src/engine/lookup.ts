@@ -159,7 +159,7 @@ export class LookupLoader {
         const { explain } = this.context.state
         const record = explain.mode === 'off' ? null : explain.plan(path, plan, source.dialect.compile(query).text)
         const calls = new SourceCalls(source, this.context.state, record)
-        if (calls.planOnly) return new Map(ids.map((id) => [id, { ...exampleRecord(source, kind), nativeId: id }]))
+        if (calls.planOnly) return new Map(ids.map((id) => [id, exampleRecord(source, kind, id)]))
         const page = await calls.page(plan, query)
         for (const row of page.records) if (open.includes(row.nativeId)) found.set(row.nativeId, row)
         if (page.ended === 'yes' && steps === 1) return found
@@ -188,7 +188,7 @@ export class LookupLoader {
     const plan = this.plan(source, kind, ids, fields)
     const record = this.context.state.explain.plan(path, plan, firstRequest(source, plan, this.context.state.explain))
     const calls = new SourceCalls(source, this.context.state, record)
-    if (calls.planOnly) return new Map(ids.map((id) => [id, { ...exampleRecord(source, kind), nativeId: id }]))
+    if (calls.planOnly) return new Map(ids.map((id) => [id, exampleRecord(source, kind, id)]))
     const wanted = new Set(ids)
     const found = new Map<string, AnyRecord>()
     const pages = scanPages(

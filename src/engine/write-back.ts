@@ -1,5 +1,5 @@
 import { CrmError } from '../errors/index.js'
-import { valueOf, type AnyRecord, type RecordKind } from '../model/index.js'
+import { asRecord, valueOf, type AnyRecord, type RecordKind } from '../model/index.js'
 import type { WriteIntent } from '../vendors/vendor.js'
 import type { EngineSource } from './types.js'
 import type { LookContext } from './write-find.js'
@@ -13,7 +13,7 @@ const patienceMs = [0, 250, 1_000]
 export function recordOfAnswer(source: EngineSource, kind: RecordKind, native: unknown): AnyRecord | null {
   if (native === undefined) return null
   try {
-    return source.mapping.toRecord(kind, native, source.name)
+    return asRecord(kind, source.mapping.toRecord(kind, native, source.name))
   } catch {
     return null
   }

@@ -1,5 +1,6 @@
 export * from './catalogue.js'
 export * from './decimal.js'
+export * from './entity.js'
 export * from './records.js'
 export * from './reference.js'
 export * from './text.js'

@@ -60,11 +60,11 @@ export function split(predicate: Predicate, capabilities: Capabilities, translat
         if (!attempt.exact) residuals.push(conjunct)
         continue
       }
-      conditions.push(...seen.map(({ text }) => ({ text, grade: 'LOCAL' as const })))
+      conditions.push(...checkedHere(seen))
       residuals.push(conjunct)
       continue
     }
-    conditions.push(...(attempt.exact ? seen : seen.map(({ text }) => ({ text, grade: 'LOCAL' as const }))))
+    conditions.push(...(attempt.exact ? seen : checkedHere(seen)))
     if (!attempt.exact) residuals.push(conjunct)
   }
   return {
@@ -73,6 +73,25 @@ export function split(predicate: Predicate, capabilities: Capabilities, translat
     empty: false,
     conditions,
   }
+}
+
+/** Text is written where it is shown: a list of ids makes a long one. */
+function graded(test: Condition, grade: ConditionGrade['grade']): ConditionGrade {
+  return {
+    get text() {
+      return conditionText(test)
+    },
+    grade,
+  }
+}
+
+function checkedHere(seen: readonly ConditionGrade[]): readonly ConditionGrade[] {
+  return seen.map((each) => ({
+    get text() {
+      return each.text
+    },
+    grade: 'LOCAL',
+  }))
 }
 
 function conjunction(terms: readonly Pushed[]): Pushed | null {
@@ -130,19 +149,18 @@ function attemptPush(
 
 function attemptCondition(test: Condition, translate: Translate, seen: ConditionGrade[]): Attempt {
   const translation = translate(test)
-  const text = conditionText(test)
   switch (translation.kind) {
     case 'none':
-      seen.push({ text, grade: 'LOCAL' })
+      seen.push(graded(test, 'LOCAL'))
       return { part: ALL, exact: false }
     case 'never':
-      seen.push({ text, grade: 'EXACT' })
+      seen.push(graded(test, 'EXACT'))
       return { part: NOTHING, exact: true }
     case 'always':
-      seen.push({ text, grade: 'EXACT' })
+      seen.push(graded(test, 'EXACT'))
       return { part: ALL, exact: true }
     case 'pushed':
-      seen.push({ text, grade: translation.grade === 'exact' ? 'EXACT' : 'SUPERSET' })
+      seen.push(graded(test, translation.grade === 'exact' ? 'EXACT' : 'SUPERSET'))
       return { part: { kind: 'filter', pushed: translation.pushed }, exact: translation.grade === 'exact' }
   }
 }

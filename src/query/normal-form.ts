@@ -173,11 +173,8 @@ function bindCondition(test: Condition, source: string, hasField: (field: string
   }
   if (!hasField(test.field)) return trueOnMissing.has(test.operator) ? TRUE : FALSE
   if (test.values.some((value) => typeof value === 'object')) {
-    return listOrConstant(
-      test.field,
-      test.operator,
-      test.values.filter((value) => isReferenceTo(value, source)),
-    )
+    const own = test.values.filter((value) => isReferenceTo(value, source))
+    return own.length === test.values.length ? test : listOrConstant(test.field, test.operator, own)
   }
   return test
 }

@@ -61,7 +61,7 @@ export interface Mapping {
   toRecord(kind: RecordKind, native: unknown, source: string): AnyRecord
   /**
    * The same for many records of which only these fields are used: what depends on the fields is decided once. The
-   * others may be left out. Absent = `toRecord` is asked for each.
+   * others may be left out. Its records are begun by `newRecord`. Absent = `toRecord` is asked for each.
    */
   reader?(kind: RecordKind, fields: readonly string[], source: string): (native: unknown) => AnyRecord
   /** A well-formed native id that stands for "some record" where explain shows a request whose keys are not known yet. */

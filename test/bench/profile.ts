@@ -20,6 +20,7 @@ const { values: flags } = parseArgs({
     seconds: { type: 'string', default: '6' },
     connections: { type: 'string', default: '4' },
     dist: { type: 'string' },
+    client: { type: 'string', default: 'node-fetch' },
   },
 })
 
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const started = performance.now()
   const server = await ownServer('profiled', [{ name: sourceName, baseUrl: source.baseUrl }], {
     ...(flags.dist === undefined ? {} : { dist: resolve(flags.dist) }),
+    httpClient: flags.client === 'undici' ? 'undici' : 'node-fetch',
     nodeArgs: [
       '--cpu-prof',
       '--cpu-prof-interval=400',

@@ -10,7 +10,14 @@ import type {
   WriteOrder,
   WriteResult,
 } from '../../src/engine/types.js'
-import type { AnyRecord, BaseRecord, EntityName, RecordKind, RecordShapes } from '../../src/model/index.js'
+import {
+  asRecord,
+  type AnyRecord,
+  type BaseRecord,
+  type EntityName,
+  type RecordKind,
+  type RecordShapes,
+} from '../../src/model/index.js'
 import { createInProcessJobs, createMemoryShelf } from '../../src/jobs/index.js'
 import { createMemoryJournal } from '../../src/journal/index.js'
 import { createReports } from '../../src/reports/index.js'
@@ -121,7 +128,7 @@ export class FakeOperation implements Operation {
   }
 
   private recordsOf<K extends RecordKind>(kind: K): readonly RecordShapes[K][] {
-    return this.records[kind] ?? []
+    return (this.records[kind] ?? []).map((record) => asRecord(kind, record) as RecordShapes[K])
   }
 
   private pageOf<R extends AnyRecord>(records: readonly R[], wantsTotal: boolean): Page<R> {

@@ -1,9 +1,22 @@
 /** A query string, percent-encoded. Blanks become `%20`, which every server reads; `+` not every one. */
 export function encodeParameters(parameters: readonly (readonly [name: string, value: string])[]): string {
+  return parameters.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&')
+}
+
+const unreserved = /^[\w.*-]*$/
+const printable = /^[\x20-\x7e]*$/
+/** What URLSearchParams escapes and encodeURIComponent, which is far quicker with long lists of ids, does not. */
+const leftOut = /[!'()~]/g
+
+function encoded(text: string): string {
+  if (unreserved.test(text)) return text
+  if (printable.test(text)) return encodeURIComponent(text).replace(leftOut, percent)
   // URLSearchParams writes a literal plus as %2B, so each + left stands for a blank.
-  return new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value]))
-    .toString()
-    .replaceAll('+', '%20')
+  return new URLSearchParams([['', text]]).toString().slice(1).replaceAll('+', '%20')
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 }
 
 /** The same for people: not encoded. */

@@ -2,6 +2,7 @@ import { CrmError } from '../../errors/index.js'
 import {
   canonicalDecimal,
   multiplyDecimals,
+  newRecord,
   type AnyRecord,
   type OrderLineRecord,
   type RecordKind,
@@ -42,12 +43,13 @@ function readerOf(
     .filter(([field, column]) => column.kind !== 'id' && (fields === null || fields.includes(field)))
     .map(([field, column]) => ({ field, name: column.name, read: columnReader(column, source) }))
   const withNative = fields === null || fields.includes('nativeFields')
-  const fixed = constants[kind]
+  const fixed = Object.entries(constants[kind])
   return (native) => {
     if (!isObject(native)) throw withoutId(kind, source)
     const nativeId = readText(native['id'])
     if (nativeId === null || nativeId === '') throw withoutId(kind, source)
-    const record: Record<string, unknown> = { source, nativeId, ...fixed }
+    const record = newRecord(kind, source, nativeId) as unknown as Record<string, unknown>
+    for (const [field, value] of fixed) record[field] = value
     if (withNative) record['nativeFields'] = native
     for (const { field, name, read } of columns) record[field] = read(native[name], nativeId)
     return record as unknown as AnyRecord
