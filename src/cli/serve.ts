@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { loadConfig } from '../config/index.js'
+import { compactHeap } from './compact-heap.js'
 import { connectSources, serverLimits } from './sources.js'
 import { openStores } from './stores.js'
 import { untilStopped } from './stopping.js'
@@ -26,6 +27,7 @@ export async function serve(file: string): Promise<void> {
     links: config.links,
     logger,
   })
+  await compactHeap()
   announce(server.url)
   await untilStopped([stores, server])
 }

@@ -73,13 +73,11 @@ function beginOperation(
     },
   }
   let loaders = new Loaders(context)
-  const writes = lazily(
-    () =>
-      new WriteRunner(context, equals, () => {
-        state.pages.clear()
-        loaders = new Loaders(context)
-      }),
-  )
+  const forget = (): void => {
+    state.pages.clear()
+    loaders = new Loaders(context)
+  }
+  const writes = lazily(() => new WriteRunner(context, equals, forget))
   return {
     explain: options.explain,
     get failures() {
@@ -97,6 +95,7 @@ function beginOperation(
     byId: async (kind, source, nativeId, fields, path) => loaders.lookups().byId(kind, source, nativeId, fields, path),
     write: async (order) => writes().run(order),
     noteFailure: (failure) => context.fail(failure),
+    forget,
   }
 }
 

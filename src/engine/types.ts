@@ -147,6 +147,11 @@ export interface Operation {
   write(order: WriteOrder): Promise<WriteResult>
   /** Adds a failure to the response's errors beside an answer that is given all the same. */
   noteFailure(failure: PartialFailure): void
+  /**
+   * Lets go of all pages and records that were read. To be called when the answer is written: V8 tells old objects that
+   * are dead only much later, and until then these would take what they read along. What is asked afterwards is read anew.
+   */
+  forget(): void
 }
 
 /** What starts an operation. */

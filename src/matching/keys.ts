@@ -1,4 +1,6 @@
-import { parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js'
+import { createRequire } from 'node:module'
+import type * as PhoneNumbers from 'libphonenumber-js'
+import type { CountryCode, PhoneNumber } from 'libphonenumber-js'
 import type { CustomerRecord } from '../model/index.js'
 import { isFreeMail } from './free-mail.js'
 
@@ -30,6 +32,15 @@ export function keysOf(customer: Pick<CustomerRecord, 'creditCode' | 'phone' | '
   }
 }
 
+const require = createRequire(import.meta.url)
+let phoneNumbers: typeof PhoneNumbers | undefined
+
+/** Loads the library with its table of all countries when the first number is read: most servers never match customers. */
+function parsePhone(text: string, country?: CountryCode): PhoneNumber | undefined {
+  phoneNumbers ??= require('libphonenumber-js') as typeof PhoneNumbers
+  return phoneNumbers.parsePhoneNumberFromString(text, country)
+}
+
 const creditAlphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 const creditWeights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
 
@@ -55,22 +66,20 @@ export function creditCodeKey(text: string | null): string | null {
  */
 export function phoneKey(text: string | null): string | null {
   if (text === null || text.length > 40) return null
-  const number = parsePhoneNumberFromString(text, 'CN')
+  const number = parsePhone(text, 'CN')
   if (number === undefined || !number.isPossible() || number.ext !== undefined) return null
   return spellingsOf(number).includes(text) ? number.number : null
 }
 
 /** Every way of writing an E.164 number that counts, as exact texts. About a dozen. */
 export function phoneSpellings(e164: string): readonly string[] {
-  const number = parsePhoneNumberFromString(e164)
+  const number = parsePhone(e164)
   return number === undefined ? [] : spellingsOf(number)
 }
 
 /** Digits alone can mean a Chinese number where another country's was meant; such spellings do not count. */
 function spellingsOf(number: PhoneNumber): readonly string[] {
-  return [...new Set(writtenForms(number))].filter(
-    (text) => parsePhoneNumberFromString(text, 'CN')?.number === number.number,
-  )
+  return [...new Set(writtenForms(number))].filter((text) => parsePhone(text, 'CN')?.number === number.number)
 }
 
 function writtenForms(number: PhoneNumber): readonly string[] {

@@ -5,10 +5,9 @@ import { CrmError } from '../errors/index.js'
 import { defaultPageLimits, findRefusal, type GraphContext, type Refusal } from '../../resolvers/index.js'
 import { costOf } from './cost-limit.js'
 
-/** Admitted operations that are remembered: documents, inputs of each, and characters of one input. */
-const mostDocuments = 500
-const mostInputs = 100
-const longestInput = 4_000
+/** Admitted operations that are remembered, and the characters of their inputs in all. */
+const mostRemembered = 10_000
+const mostCharacters = 4_000_000
 
 /**
  * Refuses, before anything is called, operations with an argument that a resolver would refuse (its own code) and
@@ -16,14 +15,24 @@ const longestInput = 4_000
  * so an operation that was admitted is not looked at again when it comes with the same ones.
  */
 export function admissionPlugin(maxCost: number): ApolloServerPlugin<GraphContext> {
-  const admitted = new LRUCache<DocumentNode, Set<string>>({ max: mostDocuments })
+  const numbers = new WeakMap<DocumentNode, number>()
+  let documents = 0
+  const admitted = new LRUCache<string, true>({
+    max: mostRemembered,
+    maxSize: mostCharacters,
+    sizeCalculation: (_value, input) => input.length,
+  })
   return {
     requestDidStart: async () => ({
       didResolveOperation: async (context) => {
         const { schema, document, operation, request, contextValue } = context
-        let inputs = admitted.get(document)
-        const input = `${request.operationName ?? ''}\n${JSON.stringify(request.variables ?? null)}`
-        if (inputs?.has(input) === true) return
+        let number = numbers.get(document)
+        if (number === undefined) {
+          number = documents++
+          numbers.set(document, number)
+        }
+        const input = `${number} ${request.operationName ?? ''} ${JSON.stringify(request.variables ?? null)}`
+        if (admitted.get(input) === true) return
         const { coerced: variables } = getVariableValues(schema, operation?.variableDefinitions ?? [], {
           ...request.variables,
         })
@@ -38,12 +47,8 @@ export function admissionPlugin(maxCost: number): ApolloServerPlugin<GraphContex
         if (refusal !== null) throw asRequestError(refusal)
         const cost = costOf(context)
         if (cost > maxCost) throw asRequestError({ error: tooDear(cost, maxCost) })
-        if (input.length > longestInput) return
-        if (inputs === undefined || inputs.size >= mostInputs) {
-          inputs = new Set()
-          admitted.set(document, inputs)
-        }
-        inputs.add(input)
+        // One that is larger than all may be is not kept.
+        admitted.set(input, true)
       },
     }),
   }

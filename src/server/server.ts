@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ApolloServer } from '@apollo/server'
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+} from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer'
 import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
@@ -75,6 +78,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     stopOnTerminationSignals: false,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
+      // For subgraphs alone, which this schema is not; loaded nevertheless, with all of Protocol Buffers.
+      ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 2_000 }),
       admissionPlugin(limits.maxCost),
       partialFailurePlugin(),
@@ -152,11 +157,12 @@ type Services = Pick<GraphContext, 'engine' | 'jobs' | 'reports'>
 
 function contextOf(services: Services, request: IncomingMessage, response: ContextResponse): Promise<GraphContext> {
   const gone = new AbortController()
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort()
-  })
   const identity = 'anonymous'
   const operation = services.engine.begin({ explain: explainModeOf(request), identity, signal: gone.signal })
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+    operation.forget()
+  })
   return Promise.resolve({ ...services, operation, identity, requestId: requestIdOf(request) })
 }
 

@@ -12,22 +12,31 @@ export interface BucketLimit {
 
 /** Counts a bucket's calls: a sliding window, which also keeps any fixed window of the same length. */
 class Bucket {
-  private readonly sent: number[] = []
-  private next = 0
+  /** When the calls of the last stretch were sent; those before `first` have left it. */
+  private sent: number[] = []
+  private first = 0
 
   constructor(readonly limit: BucketLimit) {}
 
   /** Milliseconds until one more call fits; 0 = now. */
   waitFrom(now: number): number {
-    const oldest = this.sent[this.next]
-    return oldest === undefined ? 0 : Math.max(0, oldest + this.limit.perMilliseconds - now)
+    const { calls, perMilliseconds } = this.limit
+    while (this.first < this.sent.length && this.sent[this.first]! + perMilliseconds <= now) this.first++
+    if (this.first > mostLeft && this.first * 2 > this.sent.length) {
+      this.sent = this.sent.slice(this.first)
+      this.first = 0
+    }
+    const blocking = this.sent.length - calls
+    return blocking < this.first ? 0 : this.sent[blocking]! + perMilliseconds - now
   }
 
   take(now: number): void {
-    this.sent[this.next] = now
-    this.next = (this.next + 1) % this.limit.calls
+    this.sent.push(now)
   }
 }
+
+/** Calls that have left the stretch are dropped once there are more of them, and more than those within it. */
+const mostLeft = 1_000
 
 /** A counted gate: first come, first served; a caller that is aborted leaves the queue. */
 export class ConcurrencyGate {

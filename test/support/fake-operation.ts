@@ -118,6 +118,8 @@ export class FakeOperation implements Operation {
     return Promise.resolve(found ?? null)
   }
 
+  forget(): void {}
+
   noteFailure(failure: PartialFailure): void {
     this.noted.push(failure)
   }
