@@ -69,19 +69,22 @@ function dayText(day: number): string {
 }
 
 const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
+/** `HH:MM:` by minute of the day, and `SS.` by second: few pieces to join for each time. */
+const minutes = Array.from(
+  { length: 1440 },
+  (_, minute) => `${twoDigits[Math.floor(minute / 60)]}:${twoDigits[minute % 60]}:`,
+)
+const seconds = twoDigits.map((digits) => `${digits}.`)
 
 /** The same text as `Date.prototype.toISOString` gives for whole milliseconds of the years 0001 to 9999. */
 function isoText(milliseconds: number): string {
   const day = Math.floor(milliseconds / dayMs)
-  let rest = milliseconds - day * dayMs
+  const rest = milliseconds - day * dayMs
   const fraction = rest % 1000
-  rest = (rest - fraction) / 1000
-  const second = rest % 60
-  rest = (rest - second) / 60
-  const minute = rest % 60
-  const hour = (rest - minute) / 60
-  const tail = fraction === 0 ? '000' : String(fraction).padStart(3, '0')
-  return `${dayText(day)}${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[second]}.${tail}Z`
+  const second = (rest - fraction) / 1000
+  const minute = Math.floor(second / 60)
+  const tail = fraction === 0 ? '000Z' : `${String(fraction).padStart(3, '0')}Z`
+  return dayText(day) + minutes[minute]! + seconds[second % 60]! + tail
 }
 
 function parseValue(value: unknown): number {

@@ -14,29 +14,13 @@ import { type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
 import { countExactly } from './count.js'
-import { fingerprintOf, lazily } from './cursor.js'
+import { fingerprintOf } from './cursor.js'
 import { examplePage, firstRequest, type ListContext } from './list.js'
-import { createLane, mergeLanes, withoutHints, type Lane, type LaneReader } from './merge.js'
+import { ChildParts, laneKey, type ParentResult, type Part } from './child-page.js'
+import { createLane, mergeLanes, withoutHints } from './merge.js'
 import { boundsOf, outcomeOf, ReadPage, readingOf, type Reading } from './page.js'
 import { scanPages, SourceReader, type ReadBounds } from './reader.js'
-import type { ChildrenRequest, EngineSource, Page, SourceOutcome } from './types.js'
-
-/** What one parent of a batch ends up with: its first records in order, and how its read went. */
-interface ParentResult {
-  readonly records: readonly AnyRecord[]
-  readonly failure: CrmError | null
-  /** Number of matching children, when they were all seen. */
-  readonly total: number | null
-  readonly scannedTo: SortKey | null
-  readonly calls: SourceCalls
-}
-
-/** One of the parents whose children a page merges. */
-interface Part {
-  readonly parent: BaseRecord
-  readonly source: EngineSource
-  readonly result: ParentResult
-}
+import type { ChildrenRequest, EngineSource, Page } from './types.js'
 
 /** What follows from a request, the same for all siblings. */
 interface Family {
@@ -64,45 +48,70 @@ export class ChildrenLoader {
   constructor(private readonly context: ListContext) {}
 
   /**
-   * One page of the children of one parent, and of the records linked with it, merged. @throws CURSOR_INVALID.
+   * One page of the children of one parent, and of the records linked with it, merged. @throws CURSOR_INVALID, and at
+   * once BAD_USER_INPUT for a filter with too many conditions.
    */
-  async page<K extends RecordKind>(
+  page<K extends RecordKind>(
     request: ChildrenRequest<K>,
     parent: BaseRecord,
     linked: readonly BaseRecord[],
   ): Promise<Page<RecordShapes[K]>> {
     const family = this.familyOf(request)
-    const fingerprint = (): string =>
-      fingerprintOf([
-        request.kind,
-        family.predicateText,
-        request.order,
-        [parent.source],
-        [request.parentField, parent.nativeId, linked.length > 0],
-        this.context.identity,
-      ])
+    const { reading } = family
+    const source = this.sourceOf(parent.source)
+    const isPlain = linked.length === 0 && reading !== null && !reading.backward && !request.wantsTotal
+    if (!isPlain || source.capabilities.kinds[request.kind] === undefined)
+      return this.mergedPage(request, family, parent, linked)
+    // By far the most frequent: a page from the beginning of each of many siblings.
+    return this.batchOf(source, request, family, reading)
+      .load(parent.nativeId)
+      .then((result) => this.finish(request, family, reading, parent, [{ parent, source, result }], null))
+  }
+
+  private async mergedPage<K extends RecordKind>(
+    request: ChildrenRequest<K>,
+    family: Family,
+    parent: BaseRecord,
+    linked: readonly BaseRecord[],
+  ): Promise<Page<RecordShapes[K]>> {
+    const fingerprint = (): string => this.fingerprintOf(request, family, parent, linked.length > 0)
     const reading = family.reading ?? this.readingOf(request, fingerprint)
-    const parents = linked.length === 0 ? [parent] : [parent, ...linked]
-    const able = parents.filter((each) => this.sourceOf(each.source).capabilities.kinds[request.kind] !== undefined)
-    const [first, second] = able
-    if (first === undefined) return this.emptyPage(reading, parent.source, fingerprint)
-    const parts =
-      second === undefined
-        ? [await this.readParent(first, request, family, reading)]
-        : await Promise.all(able.map(async (each) => this.readParent(each, request, family, reading)))
-    if (this.context.state.explain.mode === 'plan') return examplePage([this.sourceOf(first.source)], request.kind)
+    const able = [parent, ...linked].filter(
+      (each) => this.sourceOf(each.source).capabilities.kinds[request.kind] !== undefined,
+    )
+    if (able.length === 0) return this.emptyPage(reading, parent.source, fingerprint)
+    const parts = await Promise.all(able.map(async (each) => this.readParent(each, request, family, reading)))
+    const total = request.wantsTotal ? await this.countParts(parts, request, family.predicate, reading) : null
+    return this.finish(request, family, reading, parent, parts, total, linked.length > 0)
+  }
+
+  private finish<K extends RecordKind>(
+    request: ChildrenRequest<K>,
+    family: Family,
+    reading: Reading,
+    parent: BaseRecord,
+    parts: readonly Part[],
+    totalCount: number | null,
+    isLinked = false,
+  ): Page<RecordShapes[K]> {
+    if (this.context.state.explain.mode === 'plan') return examplePage([parts[0]!.source], request.kind)
     for (const { result } of parts)
       if (result.failure !== null) this.context.fail({ path: request.path, error: result.failure })
-    const lanes = lazily(() => parts.map((part) => laneOf(part, reading)))
-    return new ReadPage<RecordShapes[K]>({
-      reading,
-      merged: withoutHints(recordsOf(parts, reading)),
-      totalCount: request.wantsTotal ? await this.countParts(parts, request, family.predicate, reading) : null,
-      sealer: this.context.settings.cursors,
-      fingerprint,
-      lanes,
-      outcomes: () => outcomesOf(parts, lanes()),
-    })
+    const { cursors } = this.context.settings
+    return new ReadPage<RecordShapes[K]>(
+      new ChildParts(reading, parts, totalCount, cursors, () => this.fingerprintOf(request, family, parent, isLinked)),
+    )
+  }
+
+  private fingerprintOf(request: ChildrenRequest, family: Family, parent: BaseRecord, isLinked: boolean): string {
+    return fingerprintOf([
+      request.kind,
+      family.predicateText,
+      request.order,
+      [parent.source],
+      [request.parentField, parent.nativeId, isLinked],
+      this.context.identity,
+    ])
   }
 
   private readingOf(request: ChildrenRequest, fingerprint: () => string): Reading {
@@ -431,45 +440,6 @@ export class ChildrenLoader {
     )
     return ids.map((id) => children.get(id) ?? [])
   }
-}
-
-/** Names a parent's part of a list in cursors. */
-function laneKey(parent: BaseRecord): string {
-  return `${parent.source}/${parent.nativeId}`
-}
-
-/** A finished part, as cursors see it. */
-function laneOf({ parent, source, result }: Part, reading: Reading): Lane {
-  const key = laneKey(parent)
-  const read: LaneReader = { scannedTo: result.scannedTo, next: () => Promise.resolve(null) }
-  const lane = createLane(source.name, read, boundsOf(reading, key).start, null, key)
-  lane.failure = result.failure
-  return lane
-}
-
-function recordsOf(parts: readonly Part[], { order, wanted }: Reading): readonly AnyRecord[] {
-  if (parts.length === 1) return parts[0]!.result.records
-  return parts
-    .flatMap(({ result }) => result.records)
-    .sort(order.compare)
-    .slice(0, wanted)
-}
-
-/** One outcome for each source: the first failure of its parents, the calls of its batches counted once. */
-function outcomesOf(parts: readonly Part[], lanes: readonly Lane[]): SourceOutcome[] {
-  const bySource = new Map<string, { lane: Lane; calls: Set<SourceCalls> }>()
-  parts.forEach(({ source, result }, index) => {
-    const lane = lanes[index]!
-    const known = bySource.get(source.name) ?? { lane, calls: new Set() }
-    known.calls.add(result.calls)
-    bySource.set(source.name, known.lane.failure === null ? { lane, calls: known.calls } : known)
-  })
-  return [...bySource.values()].map(({ lane, calls }) =>
-    outcomeOf(lane, {
-      recordsScanned: [...calls].reduce((sum, each) => sum + each.recordsScanned, 0),
-      vendorCalls: [...calls].reduce((sum, each) => sum + each.vendorCalls, 0),
-    }),
-  )
 }
 
 function parentCondition(

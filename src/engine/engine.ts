@@ -84,12 +84,10 @@ function beginOperation(
       return [...failures.values()]
     },
     explanation: () => state.explain.explanation(),
-    get mayHaveCounterparts() {
-      return sources.filter(({ capabilities }) => capabilities.kinds.Customer !== undefined).length > 1
-    },
+    mayHaveCounterparts: sources.filter(({ capabilities }) => capabilities.kinds.Customer !== undefined).length > 1,
     isKnownSource: (name) => sources.some((source) => source.name === name),
     list: async (request) => readList(context, request),
-    children: async (request, parent, linked = []) => loaders.children().page(request, parent, linked),
+    children: (request, parent, linked = []) => loaders.children().page(request, parent, linked),
     counterparts: async (customer, path) => loaders.counterparts().of(customer, path),
     allChildren: async (kind, parentField, parent, path) => loaders.children().all(kind, parentField, parent, path),
     byId: async (kind, source, nativeId, fields, path) => loaders.lookups().byId(kind, source, nativeId, fields, path),

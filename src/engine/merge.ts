@@ -34,10 +34,11 @@ export interface Merged {
 }
 
 const noHints: Hints = Object.freeze({})
+const noHintsAtAll: Merged['hints'] = [{ from: 0, hints: noHints }]
 
 /** Records that came without hints. */
 export function withoutHints(records: readonly AnyRecord[]): Merged {
-  return { records, hints: [{ from: 0, hints: noHints }] }
+  return { records, hints: noHintsAtAll }
 }
 
 /** The hints at one of the merged records. */

@@ -93,10 +93,10 @@ export interface PageParts {
   readonly merged: Merged
   readonly totalCount: number | null
   readonly sealer: CursorSealer
-  readonly fingerprint: () => string
-  /** Asked for only where a cursor or an outcome is. */
-  readonly lanes: () => readonly Lane[]
-  readonly outcomes: () => readonly SourceOutcome[]
+  /** These are asked for only where a cursor or an outcome is. */
+  fingerprint(): string
+  lanes(): readonly Lane[]
+  outcomes(): readonly SourceOutcome[]
 }
 
 /** A finished read, as a page; all but its records is worked out when asked for. */
@@ -146,9 +146,9 @@ export class ReadPage<R extends AnyRecord> implements Page<R> {
 
   /** Whether records follow in the direction of reading. */
   private get goesOn(): boolean {
-    const { reading, merged, lanes } = this.parts
+    const { reading, merged } = this.parts
     const to = reading.backward ? reading.after : reading.before
-    return merged.records.length > reading.size || to !== null || lanes().some(isTruncatedOnTheWay)
+    return merged.records.length > reading.size || to !== null || this.parts.lanes().some(isTruncatedOnTheWay)
   }
 
   /** Whether the read began behind records. */
@@ -165,13 +165,13 @@ export class ReadPage<R extends AnyRecord> implements Page<R> {
   }
 
   private seal(key: SortKey | null, hints: Hints): string {
-    const { reading, lanes, sealer, fingerprint } = this.parts
+    const { reading, sealer } = this.parts
     const points: Record<string, Point> = {}
-    for (const lane of lanes()) {
+    for (const lane of this.parts.lanes()) {
       const point = pointAt(lane, key, reading.order)
       if (point !== key) points[lane.key] = point
     }
-    return sealer.seal({ key, points, hints, backward: reading.backward }, fingerprint())
+    return sealer.seal({ key, points, hints, backward: reading.backward }, this.parts.fingerprint())
   }
 }
 

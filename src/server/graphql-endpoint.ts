@@ -66,8 +66,10 @@ function readBody(request: IncomingMessage): Promise<string> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.once('end', () => resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')))
     request.once('error', reject)
-    // Nothing after the end; before it the client went away.
-    request.once('close', () => reject(new Error('The request was broken off')))
+    request.once('close', () => {
+      // The client went away.
+      if (!request.readableEnded) reject(new Error('The request was broken off'))
+    })
   })
 }
 
@@ -91,11 +93,10 @@ function refuse(response: ServerResponse, message: string): void {
 
 async function send(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
   if (body.kind === 'complete') {
-    response.writeHead(status ?? 200, {
-      ...Object.fromEntries(headers),
-      'content-length': Buffer.byteLength(body.string),
-    })
-    response.end(body.string)
+    // Encoded once, here; with a text, counting its bytes and sending it would each encode it again.
+    const bytes = Buffer.from(body.string)
+    response.writeHead(status ?? 200, { ...Object.fromEntries(headers), 'content-length': bytes.length })
+    response.end(bytes)
     return
   }
   response.writeHead(status ?? 200, Object.fromEntries(headers))

@@ -76,6 +76,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     parseOptions: { maxTokens: limits.maxDocumentTokens },
     formatError,
     stopOnTerminationSignals: false,
+    // Apollo's own adds a line break, for which a long answer has to be copied as a whole.
+    stringifyResult: (result) => JSON.stringify(result),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       // For subgraphs alone, which this schema is not; loaded nevertheless, with all of Protocol Buffers.
