@@ -1,20 +1,30 @@
 import { isObjectType, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql'
 import { invariant } from '../src/errors/index.js'
-import type { Operation } from '../src/engine/types.js'
 import type { GraphContext } from './context.js'
 
 type Resolve = GraphQLFieldResolver<unknown, GraphContext, Record<string, unknown>>
 type Method = (...parameters: readonly unknown[]) => unknown
 
 /** Which parameters a resolver method takes, in their order. */
-type Shape = 'root' | 'root context' | 'root context info' | 'root args context info'
+type Shape =
+  'root' | 'root context' | 'root context info' | 'root args context info' | 'args context info' | 'id context info'
 
 /**
- * Fields that are resolved for each of many rows, by type, with the shape of their resolver method. TypeGraphQL puts the
- * parameters of such a method together anew for every row, and converts and checks its arguments again, although they
- * are the same for all rows of a list.
+ * Fields that are resolved for each of many rows or with nearly every operation, by type, with the shape of their
+ * resolver method. TypeGraphQL puts the parameters of such a method together anew for every row, and converts and checks
+ * its arguments again, although they are the same for all rows of a list and for all requests of the same input.
  */
-const perRow: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
+const direct: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
+  Query: {
+    customer: 'id context info',
+    contact: 'id context info',
+    ticket: 'id context info',
+    order: 'id context info',
+    customers: 'args context info',
+    contacts: 'args context info',
+    tickets: 'args context info',
+    orders: 'args context info',
+  },
   Customer: {
     source: 'root context',
     tags: 'root',
@@ -41,40 +51,43 @@ const perRow: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   },
 }
 
-/** Arguments that were converted and checked once for all rows of a field, by operation and field. */
+/** Arguments that were converted and checked, by the variables they were read with and by field. */
 export class CheckedArguments {
-  private readonly known = new WeakMap<Operation, Map<GraphQLResolveInfo['fieldNodes'], object>>()
+  private readonly known = new WeakMap<object, WeakMap<GraphQLResolveInfo['fieldNodes'], object>>()
 
-  /** Keeps them; executors hand the same array of nodes to every row of one list. */
-  keep(operation: Operation, info: GraphQLResolveInfo, args: object): void {
-    let fields = this.known.get(operation)
+  /**
+   * Keeps them; executors hand the same array of nodes to every row of one list, and the same variables to requests of
+   * the same input.
+   */
+  keep({ variableValues, fieldNodes }: GraphQLResolveInfo, args: object): void {
+    let fields = this.known.get(variableValues)
     if (fields === undefined) {
-      fields = new Map()
-      this.known.set(operation, fields)
+      fields = new WeakMap()
+      this.known.set(variableValues, fields)
     }
-    fields.set(info.fieldNodes, args)
+    fields.set(fieldNodes, args)
   }
 
-  of(operation: Operation, info: GraphQLResolveInfo): object | undefined {
-    return this.known.get(operation)?.get(info.fieldNodes)
+  of({ variableValues, fieldNodes }: GraphQLResolveInfo): object | undefined {
+    return this.known.get(variableValues)?.get(fieldNodes)
   }
 }
 
 /**
- * Lets the fields of many rows call their resolver methods without TypeGraphQL in between. Arguments are still converted
- * and checked by it, for the first row of each field; `checked` is where that leaves them. The schema is changed.
+ * Lets such fields call their resolver methods without TypeGraphQL in between. Arguments are still converted and checked
+ * by it, the first time; `checked` is where that leaves them. The schema is changed.
  */
 export function resolveDirectly(
   schema: GraphQLSchema,
-  instanceOf: (type: string) => object,
+  instanceOf: (type: string, field: string) => object,
   checked: CheckedArguments,
 ): void {
-  for (const [name, fields] of Object.entries(perRow)) {
+  for (const [name, fields] of Object.entries(direct)) {
     const type = schema.getType(name)
     invariant(isObjectType(type), `${name} is a type of the schema`)
-    const instance = instanceOf(name) as Readonly<Record<string, Method>>
     for (const [fieldName, shape] of Object.entries(fields)) {
       const field = type.getFields()[fieldName]
+      const instance = instanceOf(name, fieldName) as Readonly<Record<string, Method>>
       const method = instance[fieldName]?.bind(instance)
       invariant(field?.resolve !== undefined && method !== undefined, `${name}.${fieldName} has a resolver`)
       field.resolve = directly(shape, method, field.resolve as Resolve, checked) as typeof field.resolve
@@ -92,8 +105,15 @@ function directly(shape: Shape, method: Method, usual: Resolve, checked: Checked
       return (root, _args, context, info) => method(root, context, info)
     case 'root args context info':
       return (root, args, context, info) => {
-        const known = checked.of(context.operation, info)
+        const known = checked.of(info)
         return known === undefined ? usual(root, args, context, info) : method(root, known, context, info)
       }
+    case 'args context info':
+      return (root, args, context, info) => {
+        const known = checked.of(info)
+        return known === undefined ? usual(root, args, context, info) : method(known, context, info)
+      }
+    case 'id context info':
+      return (_root, { id }, context, info) => method(id, context, info)
   }
 }

@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { buildSchema, type NonEmptyArray } from 'type-graphql'
 import { checkArguments } from './arguments.js'
 import { ContactResolver } from './contact.js'
-import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
+import { defaultPageLimits, type PageLimits } from './context.js'
 import { CounterpartResolver } from './counterpart.js'
 import { CustomerResolver } from './customer.js'
 import { CheckedArguments, resolveDirectly } from './direct.js'
@@ -38,6 +38,13 @@ export const resolverClasses: Readonly<NonEmptyArray<ResolverClass>> = [
   SourceResolver,
 ]
 
+const resolverOf = {
+  Customer: CustomerResolver,
+  Contact: ContactResolver,
+  Ticket: TicketResolver,
+  Order: OrderResolver,
+}
+
 /**
  * The executable schema. Takes a noticeable part of a second, so build it once; it keeps nothing of any request, whose
  * `GraphContext` is the context value. Arguments that break a rule give BAD_USER_INPUT with their path.
@@ -48,13 +55,19 @@ export async function buildCrmSchema(limits: PageLimits = defaultPageLimits): Pr
   const schema = await buildSchema({
     resolvers: [...resolverClasses] as NonEmptyArray<ResolverClass>,
     container: { get: (resolver: unknown) => instances.get(resolver) },
-    validateFn: (value, _type, { context, info }) => {
+    validateFn: (value: unknown, _type, { info }) => {
       checkArguments(value)
-      if (value !== undefined && value !== null)
-        checked.keep((context as GraphContext).operation, info, value as object)
+      if (typeof value === 'object' && value !== null) checked.keep(info, value)
     },
   })
-  const ofType = { Customer: CustomerResolver, Contact: ContactResolver, Ticket: TicketResolver, Order: OrderResolver }
-  resolveDirectly(schema, (type) => instances.get(ofType[type as keyof typeof ofType])!, checked)
+  resolveDirectly(
+    schema,
+    (type, field) => {
+      // Queries are named after their type: `customer`, `customers`.
+      const entity = type === 'Query' ? field.replace(/^./, (first) => first.toUpperCase()).replace(/s$/, '') : type
+      return instances.get(resolverOf[entity as keyof typeof resolverOf])!
+    },
+    checked,
+  )
   return schema
 }

@@ -3,7 +3,7 @@ import type { BaseRecord, CustomerRecord, EntityName, RecordShapes } from '../sr
 import { parseReference, parseFilter, parseSearch, and } from '../src/query/index.js'
 import type { ChildListArguments, LinkedListArguments, ListArguments } from '../schema/input/list-arguments.js'
 import { readOrder, readPaging, readSources } from './arguments.js'
-import type { ChildrenRequest } from '../src/engine/types.js'
+import type { ChildrenRequest, ListRequest } from '../src/engine/types.js'
 import { PageConnection } from './connection.js'
 import type { GraphContext, PageLimits } from './context.js'
 import { PerField } from './shared.js'
@@ -17,19 +17,24 @@ export async function listEntities<K extends EntityName>(
   info: GraphQLResolveInfo,
   limits: PageLimits,
 ): Promise<PageConnection<RecordShapes[K]>> {
-  const isKnownSource = (source: string): boolean => operation.isKnownSource(source)
-  const page = await operation.list<K>({
+  const request = listRequests.of(info, () => ({
     kind,
     ...readPaging(args, limits),
     order: readOrder(kind, args.orderBy),
     sources: readSources(args.sources, operation),
-    predicate: and(parseFilter(kind, args.filter, isKnownSource), parseSearch(kind, args.search)),
+    predicate: and(
+      parseFilter(kind, args.filter, (source) => operation.isKnownSource(source)),
+      parseSearch(kind, args.search),
+    ),
     onSourceError: args.onSourceError ?? 'PARTIAL',
     ...listSelection(info, operation.mayHaveCounterparts),
     path: responsePath(info),
-  })
+  }))
+  const page = await operation.list<K>(request as ListRequest & { readonly kind: K })
   return new PageConnection(page)
 }
+
+const listRequests = new PerField<ListRequest>()
 
 /** The records of one entity that hang on a record: one engine call, batched over all its siblings. */
 export function listChildren<K extends EntityName>(

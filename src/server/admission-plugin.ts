@@ -1,38 +1,22 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import { getVariableValues, GraphQLError, type DocumentNode } from 'graphql'
-import { LRUCache } from 'lru-cache'
+import { getVariableValues, GraphQLError } from 'graphql'
 import { CrmError } from '../errors/index.js'
 import { defaultPageLimits, findRefusal, type GraphContext, type Refusal } from '../../resolvers/index.js'
 import { costOf } from './cost-limit.js'
-
-/** Admitted operations that are remembered, and the characters of their inputs in all. */
-const mostRemembered = 10_000
-const mostCharacters = 4_000_000
+import type { KnownInputs } from './known-inputs.js'
 
 /**
  * Refuses, before anything is called, operations with an argument that a resolver would refuse (its own code) and
- * those that could return more objects than allowed (COST_LIMIT_EXCEEDED). What decides is document and variables alone,
- * so an operation that was admitted is not looked at again when it comes with the same ones.
+ * those that could return more objects than allowed (COST_LIMIT_EXCEEDED). An input that was admitted is not looked at
+ * again.
  */
-export function admissionPlugin(maxCost: number): ApolloServerPlugin<GraphContext> {
-  const numbers = new WeakMap<DocumentNode, number>()
-  let documents = 0
-  const admitted = new LRUCache<string, true>({
-    max: mostRemembered,
-    maxSize: mostCharacters,
-    sizeCalculation: (_value, input) => input.length,
-  })
+export function admissionPlugin(maxCost: number, inputs: KnownInputs): ApolloServerPlugin<GraphContext> {
   return {
     requestDidStart: async () => ({
       didResolveOperation: async (context) => {
         const { schema, document, operation, request, contextValue } = context
-        let number = numbers.get(document)
-        if (number === undefined) {
-          number = documents++
-          numbers.set(document, number)
-        }
-        const input = `${number} ${request.operationName ?? ''} ${JSON.stringify(request.variables ?? null)}`
-        if (admitted.get(input) === true) return
+        const input = inputs.textOf(document, request.operationName, request.variables)
+        if (inputs.has(input, request.variables)) return
         const { coerced: variables } = getVariableValues(schema, operation?.variableDefinitions ?? [], {
           ...request.variables,
         })
@@ -47,8 +31,7 @@ export function admissionPlugin(maxCost: number): ApolloServerPlugin<GraphContex
         if (refusal !== null) throw asRequestError(refusal)
         const cost = costOf(context)
         if (cost > maxCost) throw asRequestError({ error: tooDear(cost, maxCost) })
-        // One that is larger than all may be is not kept.
-        admitted.set(input, true)
+        inputs.add(input, request.variables, variables)
       },
     }),
   }

@@ -21,9 +21,12 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { GraphContext } from '../../resolvers/index.js'
+import type { KnownInputs } from './known-inputs.js'
 
 /** How operations are executed. */
 export interface ExecutorOptions {
+  /** Where coerced variables are known from. */
+  readonly inputs: KnownInputs
   /** From which use on a document is compiled; the uses before it are interpreted. Infinity = never. */
   readonly compileFrom: number
 }
@@ -35,6 +38,8 @@ const mostCompiled = 500
 interface Compiled {
   readonly run: CompiledQuery['query']
   readonly variables: readonly VariableDefinitionNode[]
+  /** The variables of a request that sends none. */
+  defaults?: Readonly<Record<string, unknown>> | undefined
 }
 
 interface Known {
@@ -68,8 +73,8 @@ export class Executor {
     const { document, operationName, variables, context } = input
     const compiled = this.compiledFor(document, operationName ?? '')
     if (compiled !== null) {
-      const { coerced } = getVariableValues(this.schema, compiled.variables, { ...variables })
       // Variables that do not fit their types get their errors from the reference.
+      const coerced = this.options.inputs.coerced(variables) ?? this.coerce(compiled, variables)
       if (coerced !== undefined) return finished(compiled.run(undefined, context, coerced))
     }
     return execute({
@@ -79,6 +84,16 @@ export class Executor {
       variableValues: variables,
       operationName,
     })
+  }
+
+  private coerce(
+    compiled: Compiled,
+    variables: Readonly<Record<string, unknown>> | undefined,
+  ): Readonly<Record<string, unknown>> | undefined {
+    if (variables !== undefined) return getVariableValues(this.schema, compiled.variables, variables).coerced
+    // Without any, they are what the document says, every time.
+    compiled.defaults ??= getVariableValues(this.schema, compiled.variables, {}).coerced
+    return compiled.defaults
   }
 
   private compiledFor(document: DocumentNode, operationName: string): Compiled | null {

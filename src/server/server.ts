@@ -21,6 +21,7 @@ import { admissionPlugin } from './admission-plugin.js'
 import { Executor, executorGateway } from './executor.js'
 import { explainPlugin } from './explain-plugin.js'
 import { formatError } from './format-error.js'
+import { KnownInputs } from './known-inputs.js'
 import { plainPostsFirst } from './graphql-endpoint.js'
 import { createGraphiqlRouter } from './graphiql.js'
 import { partialFailurePlugin } from './partial-failure-plugin.js'
@@ -68,7 +69,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   app.disable('etag')
   const http = createServer()
   const schema = await buildCrmSchema()
-  const executor = new Executor(schema, { compileFrom: options.compileFrom ?? defaultCompileFrom })
+  const inputs = new KnownInputs()
+  const executor = new Executor(schema, { inputs, compileFrom: options.compileFrom ?? defaultCompileFrom })
   const apollo = new ApolloServer<GraphContext>({
     gateway: executorGateway(schema, executor),
     introspection: options.introspection ?? true,
@@ -83,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // For subgraphs alone, which this schema is not; loaded nevertheless, with all of Protocol Buffers.
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 2_000 }),
-      admissionPlugin(limits.maxCost),
+      admissionPlugin(limits.maxCost, inputs),
       partialFailurePlugin(),
       requestIdPlugin(),
       explainPlugin(),

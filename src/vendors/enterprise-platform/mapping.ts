@@ -112,8 +112,42 @@ function readDecimal(value: unknown): string | null {
   return typeof value === 'number' || typeof value === 'string' ? canonicalDecimal(String(value)) : null
 }
 
-/** The way this platform writes times: in UTC, whole seconds or milliseconds. */
-const usualInstant = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/
+const mostDays = 5_000
+/** When days begin in UTC, by their date: records cluster on days, and the calendar is the dear part of reading a time. */
+const days = new Map<string, number | null>()
+
+function startOfDay(date: string): number | null {
+  let start = days.get(date)
+  if (start === undefined) {
+    if (days.size >= mostDays) days.clear()
+    start = readAnyInstant(`${date}T00:00:00Z`)
+    days.set(date, start)
+  }
+  return start
+}
+
+/** The number of two digits; NaN when they are none. */
+function twoDigits(text: string, index: number): number {
+  // The code of the digit zero is 48.
+  const tens = text.charCodeAt(index) - 48
+  const ones = text.charCodeAt(index + 1) - 48
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN
+}
+
+/** Reads the way this platform writes times, in UTC with whole seconds or milliseconds; null = it is another one. */
+function readUsualInstant(text: string): number | null {
+  const { length } = text
+  if (length !== 20 && (length !== 24 || text[19] !== '.')) return null
+  if (text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[length - 1] !== 'Z') return null
+  const hour = twoDigits(text, 11)
+  const minute = twoDigits(text, 14)
+  const second = twoDigits(text, 17)
+  // The middle digit counts in both pairs, so that each is checked; it is taken once.
+  const fraction = length === 20 ? 0 : Math.floor(twoDigits(text, 20) / 10) * 100 + twoDigits(text, 21)
+  const start = startOfDay(text.slice(0, 10))
+  if (start === null || !(hour <= 23 && minute <= 59 && second <= 59 && fraction >= 0)) return null
+  return start + wallTime(hour, minute, second, fraction)
+}
 
 const isoInstant = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))$/
 
@@ -122,9 +156,15 @@ const isoInstant = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9
  * included. Digits beyond the millisecond are dropped.
  */
 export function readInstant(value: unknown): number | null {
-  // A date that every month has needs no second look.
-  if (typeof value === 'string' && usualInstant.test(value)) return Date.parse(value)
-  const match = typeof value === 'string' ? isoInstant.exec(value) : null
+  return typeof value === 'string' ? (readUsualInstant(value) ?? readAnyInstant(value)) : null
+}
+
+function wallTime(hour: number, minute: number, second: number, milliseconds: number): number {
+  return ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
+}
+
+function readAnyInstant(text: string): number | null {
+  const match = isoInstant.exec(text)
   if (match === null) return null
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
     number,
@@ -135,10 +175,11 @@ export function readInstant(value: unknown): number | null {
     number,
   ]
   const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3))
-  const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds)
-  // Date.UTC carries a 30 February or a 61st minute over into the next; written back, it shows.
+  // Not Date.UTC, which takes the years below 100 for those of another century.
+  const local = new Date(0).setUTCFullYear(year, month - 1, day) + wallTime(hour, minute, second, milliseconds)
+  // A 30 February or a 61st minute is carried over into the next; written back, it shows.
   const written = new Date(local).toISOString()
-  if (written.slice(0, 19) !== (value as string).slice(0, 19)) return null
+  if (written.slice(0, 19) !== text.slice(0, 19)) return null
   const offsetMinutes = Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0)
   return local - (match[8] === '-' ? -1 : 1) * offsetMinutes * 60_000
 }

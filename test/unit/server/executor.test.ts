@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { parse, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import { buildCrmSchema, type GraphContext } from '../../../resolvers/index.js'
+import { KnownInputs } from '../../../src/server/known-inputs.js'
 import { Executor } from '../../../src/server/executor.js'
 import { testEngine } from '../../support/engine.js'
 import { createMemorySource } from '../../support/memory-source.js'
@@ -21,7 +22,7 @@ async function run(
   text: string,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<readonly ExecutionResult[]> {
-  const executor = new Executor(schema, { compileFrom })
+  const executor = new Executor(schema, { compileFrom, inputs: new KnownInputs() })
   const source = createMemorySource({
     name: 's',
     records: {
@@ -90,7 +91,7 @@ describe('a compiled query answers as the reference does', () => {
   })
 
   test('with other variables on its second use', async () => {
-    const executor = new Executor(schema, { compileFrom: 1 })
+    const executor = new Executor(schema, { compileFrom: 1, inputs: new KnownInputs() })
     const engine = testEngine([
       createMemorySource({
         name: 's',
