@@ -15,6 +15,11 @@ export interface GraphContext {
   readonly reports: Reports
   /** Names the request in logs and in masked errors. */
   readonly requestId: string
+  /**
+   * Stands for document, operation and variables: the very same object whenever the same come again. What follows from
+   * them alone is remembered by it. Absent = by the variables of this one execution.
+   */
+  readonly input?: object
 }
 
 /** Sizes of pages, in records. */

@@ -1,6 +1,7 @@
-import { isObjectType, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql'
+import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql'
 import { invariant } from '../src/errors/index.js'
 import type { GraphContext } from './context.js'
+import type { PerField } from './shared.js'
 
 type Resolve = GraphQLFieldResolver<unknown, GraphContext, Record<string, unknown>>
 type Method = (...parameters: readonly unknown[]) => unknown
@@ -51,28 +52,6 @@ const direct: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   },
 }
 
-/** Arguments that were converted and checked, by the variables they were read with and by field. */
-export class CheckedArguments {
-  private readonly known = new WeakMap<object, WeakMap<GraphQLResolveInfo['fieldNodes'], object>>()
-
-  /**
-   * Keeps them; executors hand the same array of nodes to every row of one list, and the same variables to requests of
-   * the same input.
-   */
-  keep({ variableValues, fieldNodes }: GraphQLResolveInfo, args: object): void {
-    let fields = this.known.get(variableValues)
-    if (fields === undefined) {
-      fields = new WeakMap()
-      this.known.set(variableValues, fields)
-    }
-    fields.set(fieldNodes, args)
-  }
-
-  of({ variableValues, fieldNodes }: GraphQLResolveInfo): object | undefined {
-    return this.known.get(variableValues)?.get(fieldNodes)
-  }
-}
-
 /**
  * Lets such fields call their resolver methods without TypeGraphQL in between. Arguments are still converted and checked
  * by it, the first time; `checked` is where that leaves them. The schema is changed.
@@ -80,7 +59,7 @@ export class CheckedArguments {
 export function resolveDirectly(
   schema: GraphQLSchema,
   instanceOf: (type: string, field: string) => object,
-  checked: CheckedArguments,
+  checked: PerField<object>,
 ): void {
   for (const [name, fields] of Object.entries(direct)) {
     const type = schema.getType(name)
@@ -95,7 +74,7 @@ export function resolveDirectly(
   }
 }
 
-function directly(shape: Shape, method: Method, usual: Resolve, checked: CheckedArguments): Resolve {
+function directly(shape: Shape, method: Method, usual: Resolve, checked: PerField<object>): Resolve {
   switch (shape) {
     case 'root':
       return (root) => method(root)
@@ -105,12 +84,12 @@ function directly(shape: Shape, method: Method, usual: Resolve, checked: Checked
       return (root, _args, context, info) => method(root, context, info)
     case 'root args context info':
       return (root, args, context, info) => {
-        const known = checked.of(info)
+        const known = checked.get(context, info)
         return known === undefined ? usual(root, args, context, info) : method(root, known, context, info)
       }
     case 'args context info':
       return (root, args, context, info) => {
-        const known = checked.of(info)
+        const known = checked.get(context, info)
         return known === undefined ? usual(root, args, context, info) : method(known, context, info)
       }
     case 'id context info':

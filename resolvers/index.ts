@@ -4,15 +4,16 @@ import type { GraphQLSchema } from 'graphql'
 import { buildSchema, type NonEmptyArray } from 'type-graphql'
 import { checkArguments } from './arguments.js'
 import { ContactResolver } from './contact.js'
-import { defaultPageLimits, type PageLimits } from './context.js'
+import { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 import { CounterpartResolver } from './counterpart.js'
 import { CustomerResolver } from './customer.js'
-import { CheckedArguments, resolveDirectly } from './direct.js'
+import { resolveDirectly } from './direct.js'
 import { ImportResolver } from './import.js'
 import { NodeResolver } from './node.js'
 import { OrderResolver } from './order.js'
 import { ReportTableResolver } from './report-table.js'
 import { ReportUploadResolver } from './report-upload.js'
+import { PerField } from './shared.js'
 import { SourceResolver } from './source.js'
 import { TicketReplyResolver } from './ticket-reply.js'
 import { TicketResolver } from './ticket.js'
@@ -51,13 +52,13 @@ const resolverOf = {
  */
 export async function buildCrmSchema(limits: PageLimits = defaultPageLimits): Promise<GraphQLSchema> {
   const instances = new Map<unknown, object>(resolverClasses.map((resolver) => [resolver, new resolver(limits)]))
-  const checked = new CheckedArguments()
+  const checked = new PerField<object>()
   const schema = await buildSchema({
     resolvers: [...resolverClasses] as NonEmptyArray<ResolverClass>,
     container: { get: (resolver: unknown) => instances.get(resolver) },
-    validateFn: (value: unknown, _type, { info }) => {
+    validateFn: (value: unknown, _type, { context, info }) => {
       checkArguments(value)
-      if (typeof value === 'object' && value !== null) checked.keep(info, value)
+      if (typeof value === 'object' && value !== null) checked.set(context as GraphContext, info, value)
     },
   })
   resolveDirectly(

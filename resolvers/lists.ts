@@ -13,11 +13,12 @@ import { listSelection, responsePath, selectedFields } from './selection.js'
 export async function listEntities<K extends EntityName>(
   kind: K,
   args: ListArguments,
-  { operation }: GraphContext,
+  context: GraphContext,
   info: GraphQLResolveInfo,
   limits: PageLimits,
 ): Promise<PageConnection<RecordShapes[K]>> {
-  const request = listRequests.of(info, () => ({
+  const { operation } = context
+  const request = listRequests.of(context, info, () => ({
     kind,
     ...readPaging(args, limits),
     order: readOrder(kind, args.orderBy),
@@ -42,12 +43,13 @@ export function listChildren<K extends EntityName>(
   parent: BaseRecord,
   parentField: string,
   args: ChildListArguments,
-  { operation }: GraphContext,
+  context: GraphContext,
   info: GraphQLResolveInfo,
   limits: PageLimits,
   linked?: readonly BaseRecord[],
 ): Promise<PageConnection<RecordShapes[K]>> {
-  const request = childRequests.of(info, () => ({
+  const { operation } = context
+  const request = childRequests.of(context, info, () => ({
     kind,
     parentField,
     ...readPaging(args, limits),

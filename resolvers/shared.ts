@@ -1,26 +1,35 @@
 import { BREAK, Kind, visit, type GraphQLResolveInfo } from 'graphql'
+import type { GraphContext } from './context.js'
 
 type Nodes = GraphQLResolveInfo['fieldNodes']
 
 /**
- * What is the same for all rows of one field: worked out for the first, kept for the others. By the variables of the
- * request first, since a compiled query has the same nodes in every request.
+ * What is the same for all rows of one field: worked out for the first, kept for the others, and for later requests with
+ * the same input. By input first, since a compiled query has the same nodes in every request.
  */
 export class PerField<T> {
   private readonly known = new WeakMap<object, WeakMap<Nodes, T>>()
 
-  of(info: GraphQLResolveInfo, workOut: () => T): T {
-    let fields = this.known.get(info.variableValues)
+  of(context: GraphContext, info: GraphQLResolveInfo, workOut: () => T): T {
+    const known = this.get(context, info)
+    if (known !== undefined) return known
+    const value = workOut()
+    this.set(context, info, value)
+    return value
+  }
+
+  get({ input }: GraphContext, { variableValues, fieldNodes }: GraphQLResolveInfo): T | undefined {
+    return this.known.get(input ?? variableValues)?.get(fieldNodes)
+  }
+
+  set({ input }: GraphContext, { variableValues, fieldNodes }: GraphQLResolveInfo, value: T): void {
+    const key = input ?? variableValues
+    let fields = this.known.get(key)
     if (fields === undefined) {
       fields = new WeakMap()
-      this.known.set(info.variableValues, fields)
+      this.known.set(key, fields)
     }
-    let value = fields.get(info.fieldNodes)
-    if (value === undefined) {
-      value = workOut()
-      fields.set(info.fieldNodes, value)
-    }
-    return value
+    fields.set(fieldNodes, value)
   }
 }
 

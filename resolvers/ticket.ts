@@ -134,10 +134,10 @@ export class TicketResolver extends entityResolver(Ticket) {
   async replies(
     @Root() ticket: TicketRecord,
     @Args(() => ForwardArguments) args: ForwardArguments,
-    @Ctx() { operation }: GraphContext,
+    @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<PageConnection<TicketReplyRecord>> {
-    const request = this.replyRequests.of(info, () => ({
+    const request = this.replyRequests.of(context, info, () => ({
       kind: 'TicketReply',
       parentField: 'ticketId',
       ...readPaging(args, this.limits),
@@ -146,6 +146,6 @@ export class TicketResolver extends entityResolver(Ticket) {
       ...listSelection(info),
       path: responsePath(info),
     }))
-    return new PageConnection(await operation.children(request, ticket))
+    return new PageConnection(await context.operation.children(request, ticket))
   }
 }

@@ -75,7 +75,7 @@ export class Executor {
     if (compiled !== null) {
       // Variables that do not fit their types get their errors from the reference.
       const coerced = this.options.inputs.coerced(variables) ?? this.coerce(compiled, variables)
-      if (coerced !== undefined) return finished(compiled.run(undefined, context, coerced))
+      if (coerced !== undefined) return finished(compiled.run(undefined, { ...context, input: coerced }, coerced))
     }
     return execute({
       schema: this.schema,
