@@ -77,11 +77,11 @@ export class ContactResolver extends entityResolver(Contact) {
   }
 
   @FieldResolver(() => Customer, { nullable: true, description: 'The customer the person belongs to.' })
-  async customer(
+  customer(
     @Root() contact: ContactRecord,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<CustomerRecord | null> {
+  ): Promise<CustomerRecord | null> | null {
     return referred('Customer', contact, contact.customerId, context, info)
   }
 }

@@ -99,19 +99,20 @@ export async function entityById<K extends EntityName>(
 }
 
 /** The record that a record refers to within its source; null when it refers to none. */
-export async function referred<K extends EntityName>(
+export function referred<K extends EntityName>(
   kind: K,
   record: BaseRecord,
   nativeId: string | null | undefined,
-  { operation }: GraphContext,
+  context: GraphContext,
   info: GraphQLResolveInfo,
-): Promise<RecordShapes[K] | null> {
+): Promise<RecordShapes[K] | null> | null {
   if (nativeId === null || nativeId === undefined) return null
-  return operation.byId(
-    kind,
-    record.source,
-    nativeId,
-    selectedFields(info, kind, operation.mayHaveCounterparts),
-    responsePath(info),
-  )
+  const { operation } = context
+  const { fields, path } = references.of(context, info, () => ({
+    fields: selectedFields(info, kind, operation.mayHaveCounterparts),
+    path: responsePath(info),
+  }))
+  return operation.byId(kind, record.source, nativeId, fields, path)
 }
+
+const references = new PerField<{ readonly fields: readonly string[]; readonly path: readonly string[] }>()

@@ -87,20 +87,20 @@ export class OrderResolver extends entityResolver(Order) {
   }
 
   @FieldResolver(() => Customer, { nullable: true, description: 'The customer who placed it.' })
-  async customer(
+  customer(
     @Root() order: OrderRecord,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<CustomerRecord | null> {
+  ): Promise<CustomerRecord | null> | null {
     return referred('Customer', order, order.customerId, context, info)
   }
 
   @FieldResolver(() => Contact, { nullable: true, description: 'The person who placed it.' })
-  async contact(
+  contact(
     @Root() order: OrderRecord,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ContactRecord | null> {
+  ): Promise<ContactRecord | null> | null {
     return referred('Contact', order, order.contactId, context, info)
   }
 

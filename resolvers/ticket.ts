@@ -99,20 +99,20 @@ export class TicketResolver extends entityResolver(Ticket) {
   }
 
   @FieldResolver(() => Customer, { nullable: true, description: 'The customer it belongs to.' })
-  async customer(
+  customer(
     @Root() ticket: TicketRecord,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<CustomerRecord | null> {
+  ): Promise<CustomerRecord | null> | null {
     return referred('Customer', ticket, ticket.customerId, context, info)
   }
 
   @FieldResolver(() => Contact, { nullable: true, description: 'The person who raised it.' })
-  async contact(
+  contact(
     @Root() ticket: TicketRecord,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ContactRecord | null> {
+  ): Promise<ContactRecord | null> | null {
     return referred('Contact', ticket, ticket.contactId, context, info)
   }
 

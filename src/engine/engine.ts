@@ -90,7 +90,7 @@ function beginOperation(
     children: (request, parent, linked = []) => loaders.children().page(request, parent, linked),
     counterparts: async (customer, path) => loaders.counterparts().of(customer, path),
     allChildren: async (kind, parentField, parent, path) => loaders.children().all(kind, parentField, parent, path),
-    byId: async (kind, source, nativeId, fields, path) => loaders.lookups().byId(kind, source, nativeId, fields, path),
+    byId: (kind, source, nativeId, fields, path) => loaders.lookups().byId(kind, source, nativeId, fields, path),
     write: async (order) => writes().run(order),
     noteFailure: (failure) => context.fail(failure),
     forget,

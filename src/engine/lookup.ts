@@ -27,11 +27,12 @@ interface Known {
  */
 export class LookupLoader {
   private readonly loaders = new Map<string, DataLoader<LookupKey, AnyRecord | null, string>>()
+  private readonly texts = new WeakMap<readonly string[], string>()
 
   constructor(private readonly context: ListContext) {}
 
   /** Null when the source has no such record, and when it failed (which is noted once for each path). */
-  async byId<K extends RecordKind>(
+  byId<K extends RecordKind>(
     kind: K,
     sourceName: string,
     id: string,
@@ -40,15 +41,14 @@ export class LookupLoader {
   ): Promise<RecordShapes[K] | null> {
     const source = this.context.sources.find((candidate) => candidate.name === sourceName)
     const capabilities = source?.capabilities.kinds[kind]
-    if (source === undefined || capabilities === undefined) return null
-    try {
-      return (await this.loader(source, kind, capabilities, path).load({ id, fields })) as RecordShapes[K] | null
-    } catch (error) {
+    if (source === undefined || capabilities === undefined) return Promise.resolve(null)
+    const found = this.loader(source, kind, capabilities, path).load({ id, fields })
+    return found.catch((error: unknown) => {
       const failure = asSourceError(error, sourceName)
-      if (capabilities.optional === true && failure.code === 'SOURCE_FORBIDDEN') return null
-      this.context.fail({ path, error: failure })
+      if (capabilities.optional !== true || failure.code !== 'SOURCE_FORBIDDEN')
+        this.context.fail({ path, error: failure })
       return null
-    }
+    }) as Promise<RecordShapes[K] | null>
   }
 
   private loader(
@@ -63,11 +63,21 @@ export class LookupLoader {
       const known = new Map<string, Known>()
       loader = new DataLoader<LookupKey, AnyRecord | null, string>(
         async (keys) => this.load(source, kind, capabilities, keys, known, path),
-        { cacheKeyFn: ({ id, fields }) => `${id}\n${[...fields].sort().join(',')}`, maxBatchSize: Infinity },
+        { cacheKeyFn: ({ id, fields }) => `${id}\n${this.textOf(fields)}`, maxBatchSize: Infinity },
       )
       this.loaders.set(key, loader)
     }
     return loader
+  }
+
+  /** Askers of one place hand over the very same fields, row by row. */
+  private textOf(fields: readonly string[]): string {
+    let text = this.texts.get(fields)
+    if (text === undefined) {
+      text = [...fields].sort().join(',')
+      this.texts.set(fields, text)
+    }
+    return text
   }
 
   private async load(
@@ -80,7 +90,7 @@ export class LookupLoader {
   ): Promise<(AnyRecord | null | Error)[]> {
     const missing = keys.filter(({ id, fields }) => !isCovered(known.get(id), fields))
     const ids = [...new Set(missing.map(({ id }) => id))]
-    const fields = [...new Set(missing.flatMap((key) => key.fields))]
+    const fields = [...new Set([...new Set(missing.map((key) => key.fields))].flat())]
     const failures = new Map<string, CrmError>()
     const whole = capabilities.paging.scan === 'whole'
     const size = capabilities.maxLookupKeys
@@ -138,9 +148,9 @@ export class LookupLoader {
     const rounds = steps > 1 ? 1 : 2
     for (let step = 0; step < steps; step++) {
       for (let round = 0; round < rounds; round++) {
-        const open = ids.filter((id) => !found.has(id))
-        if (open.length === 0) return found
-        const plan = this.plan(source, kind, open, fields)
+        const open = new Set(ids.filter((id) => !found.has(id)))
+        if (open.size === 0) return found
+        const plan = this.plan(source, kind, [...open], fields)
         if (plan.split.empty) return found
         if (plan.split.pushed === null) {
           throw new CrmError('SOURCE_CAPABILITY', 'The source cannot be asked for a record with this id', {
@@ -161,7 +171,7 @@ export class LookupLoader {
         const calls = new SourceCalls(source, this.context.state, record)
         if (calls.planOnly) return new Map(ids.map((id) => [id, exampleRecord(source, kind, id)]))
         const page = await calls.page(plan, query)
-        for (const row of page.records) if (open.includes(row.nativeId)) found.set(row.nativeId, row)
+        for (const row of page.records) if (open.has(row.nativeId)) found.set(row.nativeId, row)
         if (page.ended === 'yes' && steps === 1) return found
         if (page.ended === 'no' && round === 1 && ids.some((id) => !found.has(id))) {
           throw new CrmError(

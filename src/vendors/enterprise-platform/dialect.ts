@@ -30,8 +30,8 @@ export function createDialect(settings: EnterpriseSettings): Dialect {
     },
     compile: (query) => {
       const resource = resourceOf(query.kind)
-      const parameters: Parameter[] = [
-        ...filterParameters(query.pushed),
+      const filters = filterParameters(query.pushed)
+      const rest: Parameter[] = [
         ...orderParameters(query, resource),
         ...projection(query.fields, resource),
         ...pageParameters(query),
@@ -40,8 +40,8 @@ export function createDialect(settings: EnterpriseSettings): Dialect {
       const request: VendorRequest = {
         kind: query.kind,
         method: 'GET',
-        path: `${resource.path}?${encodeParameters(parameters)}`,
-        text: `GET ${resource.path}?${readableParameters(parameters)}`,
+        path: `${resource.path}?${[...filters.map(({ text }) => text), encodeParameters(rest)].join('&')}`,
+        text: `GET ${resource.path}?${readableParameters([...filters.map(readable), ...rest])}`,
         pageSize: query.pageSize,
         ...(position.kind === 'token' ? {} : { offset: position.kind === 'offset' ? position.offset : 0 }),
       }
@@ -50,7 +50,11 @@ export function createDialect(settings: EnterpriseSettings): Dialect {
   }
 }
 
-function filterParameters(pushed: Pushed | null): readonly Parameter[] {
+function readable({ name, value }: FilterParameter): Parameter {
+  return [name, value]
+}
+
+function filterParameters(pushed: Pushed | null): readonly FilterParameter[] {
   if (pushed === null) return []
   switch (pushed.kind) {
     case 'term':
@@ -62,9 +66,9 @@ function filterParameters(pushed: Pushed | null): readonly Parameter[] {
   }
 }
 
-function parameterOf(term: NativeTerm): Parameter {
+function parameterOf(term: NativeTerm): FilterParameter {
   invariant(isFilterParameter(term), 'a filter term was made by this dialect')
-  return [term.name, term.value]
+  return term
 }
 
 function isFilterParameter(term: NativeTerm): term is FilterParameter {

@@ -4,12 +4,14 @@ export function encodeParameters(parameters: readonly (readonly [name: string, v
 }
 
 const unreserved = /^[\w.*-]*$/
+const unreservedList = /^[\w.*,-]*$/
 const printable = /^[\x20-\x7e]*$/
 /** What URLSearchParams escapes and encodeURIComponent, which is far quicker with long lists of ids, does not. */
 const leftOut = /[!'()~]/g
 
 function encoded(text: string): string {
   if (unreserved.test(text)) return text
+  if (unreservedList.test(text)) return text.replaceAll(',', '%2C')
   if (printable.test(text)) return encodeURIComponent(text).replace(leftOut, percent)
   // URLSearchParams writes a literal plus as %2B, so each + left stands for a blank.
   return new URLSearchParams([['', text]]).toString().slice(1).replaceAll('+', '%20')

@@ -95,8 +95,12 @@ function textOf(value: Literal): string {
   return typeof value === 'object' ? value.nativeId : String(value)
 }
 
+const plainId = /^[\w.-]+$/
+
 /** Whether a value arrives as it is sent: an empty one may mean "no filter", blanks at the ends may be trimmed. */
 function isSayable(value: string): boolean {
+  // As nearly all ids are.
+  if (plainId.test(value)) return true
   return value !== '' && value.trim() === value && isWellFormed(value) && !/\p{Cc}/u.test(value)
 }
 
