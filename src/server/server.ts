@@ -19,17 +19,18 @@ import { createReports } from '../reports/index.js'
 import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
 import { admissionPlugin } from './admission-plugin.js'
 import { Executor, executorGateway } from './executor.js'
-import { explainPlugin } from './explain-plugin.js'
+import { addExplanation } from './explanation.js'
 import { formatError } from './format-error.js'
 import { KnownInputs } from './known-inputs.js'
 import { plainPostsFirst } from './graphql-endpoint.js'
 import { createGraphiqlRouter } from './graphiql.js'
-import { partialFailurePlugin } from './partial-failure-plugin.js'
+import { addPartialFailures } from './partial-failures.js'
 import { acceptExplainHeader, acceptJsonBody, answerFailure, answerUnknownPath } from './request-checks.js'
-import { requestIdPlugin } from './request-id-plugin.js'
+import { tellRequestId } from './request-id.js'
 import { requestLogPlugin } from './request-log-plugin.js'
+import { responsePlugin } from './response-plugin.js'
 import type { RunningServer, ServerLimits, ServerOptions } from './server-types.js'
-import { statusPlugin } from './status-plugin.js'
+import { chooseStatus } from './status.js'
 
 /** Limits when the configuration names none. */
 export const defaultServerLimits: ServerLimits = {
@@ -86,10 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 2_000 }),
       admissionPlugin(limits.maxCost, inputs),
-      partialFailurePlugin(),
-      requestIdPlugin(),
-      explainPlugin(),
-      statusPlugin(),
+      responsePlugin([addPartialFailures, tellRequestId, addExplanation, chooseStatus]),
       ...(options.logger === undefined ? [] : [requestLogPlugin(options.logger)]),
     ],
   })
