@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { invariant } from '../errors/index.js'
+import type { BaseRecord, CustomerRecord, EntityName, RecordKind, RecordShapes } from '../model/index.js'
 import type { OperationState } from './calls.js'
 import { ChildrenLoader } from './children.js'
 import { CounterpartLoader } from './counterparts.js'
@@ -10,7 +11,19 @@ import { readList, type ListContext } from './list.js'
 import { LookupLoader } from './lookup.js'
 import { TotalsMemory } from './totals.js'
 import type { EngineSettings } from './settings.js'
-import type { Engine, EngineSource, Operation, OperationOptions, PartialFailure } from './types.js'
+import type {
+  ChildrenRequest,
+  CounterpartRecord,
+  Engine,
+  EngineSource,
+  ExplainMode,
+  ListRequest,
+  Operation,
+  OperationOptions,
+  Page,
+  PartialFailure,
+} from './types.js'
+import type { WriteOrder, WriteResult } from './write-types.js'
 import { EqualCreates } from './write-equals.js'
 import { WriteRunner } from './write.js'
 
@@ -19,11 +32,17 @@ export function createEngine(sources: readonly EngineSource[], settings: EngineS
   const ordered = [...sources].sort((a, b) => (a.name < b.name ? -1 : 1))
   invariant(new Set(ordered.map((source) => source.name)).size === ordered.length, 'source names are distinct')
   const health = new HealthBook()
-  const totals = new TotalsMemory()
-  const equals = new EqualCreates()
+  const shared: Shared = {
+    sources: ordered,
+    settings,
+    health,
+    totals: new TotalsMemory(),
+    equals: new EqualCreates(),
+    mayHaveCounterparts: ordered.filter(({ capabilities }) => capabilities.kinds.Customer !== undefined).length > 1,
+  }
   return {
     sources: ordered,
-    begin: (options) => beginOperation(ordered, settings, health, totals, equals, options),
+    begin: (options) => new RunningOperation(shared, options),
     describe: (name) => {
       const source = ordered.find((candidate) => candidate.name === name)
       if (source === undefined) return null
@@ -39,61 +58,119 @@ export function createEngine(sources: readonly EngineSource[], settings: EngineS
   }
 }
 
-function beginOperation(
-  sources: readonly EngineSource[],
-  settings: EngineSettings,
-  health: HealthBook,
-  totals: TotalsMemory,
-  equals: EqualCreates,
-  options: OperationOptions,
-): Operation {
-  // The total time is kept by each call's own deadline; the signal tells only that the caller went away.
-  const signal = options.signal ?? new AbortController().signal
-  // Every call of the operation listens to it; the number is bounded by the scan budget, not by a leak.
-  setMaxListeners(0, signal)
-  const state: OperationState = {
-    explain: new ExplainRecorder(options.explain),
-    budget: { limit: settings.scanBudget, remaining: settings.scanBudget },
-    health,
-    signal,
-    deadline: settings.now() + settings.operationTimeoutMs,
-    pages: new Map(),
-    totals: totals.of(options.identity),
-    pushDown: settings.pushDown,
+/** What operations share. */
+interface Shared {
+  readonly sources: readonly EngineSource[]
+  readonly settings: EngineSettings
+  readonly health: HealthBook
+  readonly totals: TotalsMemory
+  readonly equals: EqualCreates
+  readonly mayHaveCounterparts: boolean
+}
+
+/**
+ * A class, and not an object with accessors: V8 keeps each object's own accessors, and with them all that the operation
+ * has read, until its next full collection.
+ */
+class RunningOperation implements Operation {
+  readonly explain: ExplainMode
+  readonly mayHaveCounterparts: boolean
+  private readonly context: ListContext
+  private readonly failed = new Map<string, PartialFailure>()
+  private loaders: Loaders
+  private writes: WriteRunner | undefined
+
+  constructor(
+    private readonly shared: Shared,
+    options: OperationOptions,
+  ) {
+    const { sources, settings, health, totals } = shared
+    // The total time is kept by each call's own deadline; the signal tells only that the caller went away.
+    const signal = options.signal ?? new AbortController().signal
+    // Every call of the operation listens to it; the number is bounded by the scan budget, not by a leak.
+    setMaxListeners(0, signal)
+    const state: OperationState = {
+      explain: new ExplainRecorder(options.explain),
+      budget: { limit: settings.scanBudget, remaining: settings.scanBudget },
+      health,
+      signal,
+      deadline: settings.now() + settings.operationTimeoutMs,
+      pages: new Map(),
+      totals: totals.of(options.identity),
+      pushDown: settings.pushDown,
+    }
+    this.explain = options.explain
+    this.mayHaveCounterparts = shared.mayHaveCounterparts
+    this.context = {
+      sources,
+      settings,
+      state,
+      identity: options.identity,
+      fail: (failure) => this.noteFailure(failure),
+    }
+    this.loaders = new Loaders(this.context)
   }
-  const failures = new Map<string, PartialFailure>()
-  const context: ListContext = {
-    sources,
-    settings,
-    state,
-    identity: options.identity,
-    fail: (failure) => {
-      const key = `${failure.path.join('.')}\n${failure.error.source ?? ''}\n${failure.error.code}`
-      if (!failures.has(key)) failures.set(key, failure)
-    },
+
+  get failures(): readonly PartialFailure[] {
+    return [...this.failed.values()]
   }
-  let loaders = new Loaders(context)
-  const forget = (): void => {
-    state.pages.clear()
-    loaders = new Loaders(context)
+
+  explanation(): unknown {
+    return this.context.state.explain.explanation()
   }
-  const writes = lazily(() => new WriteRunner(context, equals, forget))
-  return {
-    explain: options.explain,
-    get failures() {
-      return [...failures.values()]
-    },
-    explanation: () => state.explain.explanation(),
-    mayHaveCounterparts: sources.filter(({ capabilities }) => capabilities.kinds.Customer !== undefined).length > 1,
-    isKnownSource: (name) => sources.some((source) => source.name === name),
-    list: async (request) => readList(context, request),
-    children: (request, parent, linked = []) => loaders.children().page(request, parent, linked),
-    counterparts: async (customer, path) => loaders.counterparts().of(customer, path),
-    allChildren: async (kind, parentField, parent, path) => loaders.children().all(kind, parentField, parent, path),
-    byId: (kind, source, nativeId, fields, path) => loaders.lookups().byId(kind, source, nativeId, fields, path),
-    write: async (order) => writes().run(order),
-    noteFailure: (failure) => context.fail(failure),
-    forget,
+
+  isKnownSource(name: string): boolean {
+    return this.shared.sources.some((source) => source.name === name)
+  }
+
+  list<K extends EntityName>(request: ListRequest & { readonly kind: K }): Promise<Page<RecordShapes[K]>> {
+    return readList(this.context, request)
+  }
+
+  children<K extends RecordKind>(
+    request: ChildrenRequest<K>,
+    parent: BaseRecord,
+    linked: readonly BaseRecord[] = [],
+  ): Promise<Page<RecordShapes[K]>> {
+    return this.loaders.children().page(request, parent, linked)
+  }
+
+  counterparts(customer: CustomerRecord, path: readonly string[]): Promise<readonly CounterpartRecord[]> {
+    return this.loaders.counterparts().of(customer, path)
+  }
+
+  allChildren<K extends RecordKind>(
+    kind: K,
+    parentField: string,
+    parent: BaseRecord,
+    path: readonly string[],
+  ): Promise<readonly RecordShapes[K][]> {
+    return this.loaders.children().all(kind, parentField, parent, path)
+  }
+
+  byId<K extends RecordKind>(
+    kind: K,
+    source: string,
+    nativeId: string,
+    fields: readonly string[],
+    path: readonly string[],
+  ): Promise<RecordShapes[K] | null> {
+    return this.loaders.lookups().byId(kind, source, nativeId, fields, path)
+  }
+
+  async write(order: WriteOrder): Promise<WriteResult> {
+    this.writes ??= new WriteRunner(this.context, this.shared.equals, () => this.forget())
+    return this.writes.run(order)
+  }
+
+  noteFailure(failure: PartialFailure): void {
+    const key = `${failure.path.join('.')}\n${failure.error.source ?? ''}\n${failure.error.code}`
+    if (!this.failed.has(key)) this.failed.set(key, failure)
+  }
+
+  forget(): void {
+    this.context.state.pages.clear()
+    this.loaders = new Loaders(this.context)
   }
 }
 

@@ -1,4 +1,4 @@
-import { predicateText, TRUE } from '../query/index.js'
+import { conditionText, predicateText, TRUE } from '../query/index.js'
 import type { ConditionGrade, SourcePlan } from '../planner/index.js'
 import type { WriteProblem } from '../vendors/vendor.js'
 import type { ExplainMode } from './types.js'
@@ -9,7 +9,7 @@ export interface PlanRecord {
   readonly source: string
   /** The first native request, plaintext, no secrets; null when none is needed. */
   readonly request: string | null
-  readonly conditions: readonly ConditionGrade[]
+  readonly conditions: readonly { readonly text: string; readonly grade: ConditionGrade['grade'] }[]
   readonly residual: string
   readonly orderGrade: 'EXACT' | 'GROUPED' | 'NONE'
   readonly leastCalls: number
@@ -46,7 +46,10 @@ export class ExplainRecorder {
       path: path.join('.'),
       source: plan.source,
       request,
-      conditions: plan.split.conditions,
+      conditions: plan.split.conditions.map(({ condition, grade }) => ({
+        text: condition === null ? 'not (…)' : conditionText(condition),
+        grade,
+      })),
       residual: predicateText(plan.split.residual),
       orderGrade: plan.orderGrade.toUpperCase() as PlanRecord['orderGrade'],
       leastCalls: plan.leastCalls,

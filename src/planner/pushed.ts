@@ -31,7 +31,8 @@ export type Translate = (condition: Condition) => Translation
 
 /** One condition of a filter and what became of it, for explain. */
 export interface ConditionGrade {
-  readonly text: string
+  /** Null = a negation that no operator says. */
+  readonly condition: Condition | null
   readonly grade: 'EXACT' | 'SUPERSET' | 'LOCAL'
 }
 

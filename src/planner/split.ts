@@ -1,4 +1,4 @@
-import { and, conditionText, conjuncts, FALSE, TRUE, type Condition, type Predicate } from '../query/index.js'
+import { and, conjuncts, FALSE, TRUE, type Condition, type Predicate } from '../query/index.js'
 import type { Capabilities, KindCapabilities } from './capabilities.js'
 import {
   disjunctCount,
@@ -75,23 +75,8 @@ export function split(predicate: Predicate, capabilities: Capabilities, translat
   }
 }
 
-/** Text is written where it is shown: a list of ids makes a long one. */
-function graded(test: Condition, grade: ConditionGrade['grade']): ConditionGrade {
-  return {
-    get text() {
-      return conditionText(test)
-    },
-    grade,
-  }
-}
-
 function checkedHere(seen: readonly ConditionGrade[]): readonly ConditionGrade[] {
-  return seen.map((each) => ({
-    get text() {
-      return each.text
-    },
-    grade: 'LOCAL',
-  }))
+  return seen.map(({ condition }) => ({ condition, grade: 'LOCAL' }))
 }
 
 function conjunction(terms: readonly Pushed[]): Pushed | null {
@@ -142,7 +127,7 @@ function attemptPush(
       return { part: { kind: 'filter', pushed }, exact: branches.every(({ exact }) => exact) }
     }
     case 'not':
-      seen.push({ text: 'not (…)', grade: 'LOCAL' })
+      seen.push({ condition: null, grade: 'LOCAL' })
       return { part: ALL, exact: false }
   }
 }
@@ -151,16 +136,16 @@ function attemptCondition(test: Condition, translate: Translate, seen: Condition
   const translation = translate(test)
   switch (translation.kind) {
     case 'none':
-      seen.push(graded(test, 'LOCAL'))
+      seen.push({ condition: test, grade: 'LOCAL' })
       return { part: ALL, exact: false }
     case 'never':
-      seen.push(graded(test, 'EXACT'))
+      seen.push({ condition: test, grade: 'EXACT' })
       return { part: NOTHING, exact: true }
     case 'always':
-      seen.push(graded(test, 'EXACT'))
+      seen.push({ condition: test, grade: 'EXACT' })
       return { part: ALL, exact: true }
     case 'pushed':
-      seen.push(graded(test, translation.grade === 'exact' ? 'EXACT' : 'SUPERSET'))
+      seen.push({ condition: test, grade: translation.grade === 'exact' ? 'EXACT' : 'SUPERSET' })
       return { part: { kind: 'filter', pushed: translation.pushed }, exact: translation.grade === 'exact' }
   }
 }

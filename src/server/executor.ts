@@ -1,4 +1,4 @@
-import type { ApolloServerOptionsWithGateway } from '@apollo/server'
+import { HeaderMap, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
 import {
   BREAK,
   execute,
@@ -48,6 +48,14 @@ interface Known {
   compiled: Compiled | null | undefined
 }
 
+/** One operation to execute. */
+export interface ExecutorInput {
+  readonly document: DocumentNode
+  readonly operationName: string | null | undefined
+  readonly variables: Readonly<Record<string, unknown>> | undefined
+  readonly context: GraphContext
+}
+
 /**
  * Executes operations: queries that come again are compiled to a function of their own by graphql-jit, which leaves out
  * all that the interpreter decides anew for every field of every row. Everything else goes to graphql-js, the
@@ -63,20 +71,27 @@ export class Executor {
     private readonly options: ExecutorOptions,
   ) {}
 
-  /** Runs one operation of a valid document. */
-  execute(input: {
-    readonly document: DocumentNode
-    readonly operationName: string | null | undefined
-    readonly variables: Readonly<Record<string, unknown>> | undefined
-    readonly context: GraphContext
-  }): ExecutionResult | Promise<ExecutionResult> {
-    const { document, operationName, variables, context } = input
+  /** Runs one operation of a valid document in whichever way fits it. */
+  execute(input: ExecutorInput): ExecutionResult | Promise<ExecutionResult> {
+    return this.executeCompiled(input) ?? this.interpret(input)
+  }
+
+  /** Runs one that is compiled, or that is by now worth it; null = it has to be interpreted. */
+  executeCompiled({ document, operationName, variables, context }: ExecutorInput): Promise<ExecutionResult> | null {
     const compiled = this.compiledFor(document, operationName ?? '')
-    if (compiled !== null) {
-      // Variables that do not fit their types get their errors from the reference.
-      const coerced = this.options.inputs.coerced(variables) ?? this.coerce(compiled, variables)
-      if (coerced !== undefined) return finished(compiled.run(undefined, { ...context, input: coerced }, coerced))
-    }
+    if (compiled === null) return null
+    // Variables that do not fit their types get their errors from the reference.
+    const coerced = this.options.inputs.coerced(variables) ?? this.coerce(compiled, variables)
+    return coerced === undefined ? null : finished(compiled.run(undefined, { ...context, input: coerced }, coerced))
+  }
+
+  /** Runs one by the reference. */
+  interpret({
+    document,
+    operationName,
+    variables,
+    context,
+  }: ExecutorInput): ExecutionResult | Promise<ExecutionResult> {
     return execute({
       schema: this.schema,
       document,
@@ -188,22 +203,53 @@ function withCoercedVariables(document: DocumentNode): DocumentNode {
 
 type Gateway = ApolloServerOptionsWithGateway<GraphContext>['gateway']
 
-/** Hands the executor to Apollo Server by its own hook for them. */
-export function executorGateway(schema: GraphQLSchema, executor: Executor): Gateway {
-  return {
+/**
+ * Hands an executor to Apollo Server by its own hooks. Compiled operations without errors are answered by a plugin:
+ * behind the gateway hook Apollo Server makes an object with accessors for each request, by which V8 keeps all that
+ * belongs to the request until its next full collection. Errors are left to that hook, so that Apollo Server reports and
+ * formats them.
+ */
+export function executorHooks(
+  schema: GraphQLSchema,
+  executor: Executor,
+): { readonly gateway: Gateway; readonly plugin: ApolloServerPlugin<GraphContext> } {
+  const withErrors = new WeakMap<GraphContext, ExecutionResult>()
+  const gateway: Gateway = {
     onSchemaLoadOrUpdate: (tell) => {
       tell({ apiSchema: schema, coreSupergraphSdl: '' })
       return () => undefined
     },
     load: async () => ({
-      executor: async ({ document, request, operationName, context }) =>
-        executor.execute({
-          document,
-          operationName: operationName ?? request.operationName,
-          variables: request.variables,
-          context: context as unknown as GraphContext,
-        }) as never,
+      executor: async ({ document, request, operationName, context }) => {
+        const graphContext = context as unknown as GraphContext
+        // What can be compiled has been by the plugin.
+        return (withErrors.get(graphContext) ??
+          (await executor.interpret({
+            document,
+            operationName: operationName ?? request.operationName,
+            variables: request.variables,
+            context: graphContext,
+          }))) as never
+      },
     }),
     stop: async () => undefined,
   }
+  const plugin: ApolloServerPlugin<GraphContext> = {
+    requestDidStart: async () => ({
+      responseForOperation: async ({ document, operationName, request, contextValue }) => {
+        const result = await executor.executeCompiled({
+          document,
+          operationName: operationName ?? request.operationName,
+          variables: request.variables,
+          context: contextValue,
+        })
+        if (result === null) return null
+        if (result.errors === undefined)
+          return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: result } }
+        withErrors.set(contextValue, result)
+        return null
+      },
+    }),
+  }
+  return { gateway, plugin }
 }

@@ -18,7 +18,7 @@ import { createImportKind } from '../import/index.js'
 import { createReports } from '../reports/index.js'
 import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
 import { admissionPlugin } from './admission-plugin.js'
-import { Executor, executorGateway } from './executor.js'
+import { Executor, executorHooks } from './executor.js'
 import { addExplanation } from './explanation.js'
 import { formatError } from './format-error.js'
 import { KnownInputs } from './known-inputs.js'
@@ -72,8 +72,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const schema = await buildCrmSchema()
   const inputs = new KnownInputs()
   const executor = new Executor(schema, { inputs, compileFrom: options.compileFrom ?? defaultCompileFrom })
+  const execution = executorHooks(schema, executor)
   const apollo = new ApolloServer<GraphContext>({
-    gateway: executorGateway(schema, executor),
+    gateway: execution.gateway,
     introspection: options.introspection ?? true,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: limits.maxDocumentTokens },
@@ -87,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 2_000 }),
       admissionPlugin(limits.maxCost, inputs),
+      execution.plugin,
       responsePlugin([addPartialFailures, tellRequestId, addExplanation, chooseStatus]),
       ...(options.logger === undefined ? [] : [requestLogPlugin(options.logger)]),
     ],

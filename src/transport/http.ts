@@ -22,6 +22,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>
   /** Decoded as UTF-8. */
   readonly body: string
+  /** Length of the body as it came, after decompression; absent = as its text is encoded. */
+  readonly bytes?: number
 }
 
 /** One attempt, as traces keep it; never a header or a body. */

@@ -13,25 +13,16 @@ export function traceLayer(
 ): Layer {
   return (next) => async (request, call) => {
     const started = timing.now()
-    const tell = (status: CallTrace['status'], body: string): void =>
-      call.onCall?.({
-        source,
-        request: request.text,
-        status,
-        milliseconds: timing.now() - started,
-        // Counted only where somebody looks.
-        get responseBytes() {
-          return Buffer.byteLength(body)
-        },
-      })
+    const tell = (status: CallTrace['status'], responseBytes: number): void =>
+      call.onCall?.({ source, request: request.text, status, milliseconds: timing.now() - started, responseBytes })
     let response: HttpResponse
     try {
       response = await next(request, call)
     } catch (error) {
-      tell(error instanceof CrmError ? error.code : 'INTERNAL_SERVER_ERROR', '')
+      tell(error instanceof CrmError ? error.code : 'INTERNAL_SERVER_ERROR', 0)
       throw error
     }
-    tell(response.status, response.body)
+    tell(response.status, response.bytes ?? Buffer.byteLength(response.body))
     onResponse?.(response, request)
     return response
   }

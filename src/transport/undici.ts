@@ -47,7 +47,7 @@ export function undiciSend(source: string, maxResponseBytes: number): Send {
           },
           onResponseEnd: () => {
             signal.removeEventListener('abort', onAbort)
-            resolve({ status, headers: received, body: decodeUtf8(chunks, bytes) })
+            resolve({ status, headers: received, body: decodeUtf8(chunks, bytes), bytes })
           },
           onResponseError: (_controller, error) => {
             signal.removeEventListener('abort', onAbort)
