@@ -57,6 +57,20 @@ export default defineConfig(
     rules: { 'no-console': 'error' },
   },
   {
+    files: ['src/**/*.ts', 'resolvers/**/*.ts'],
+    ignores: ['src/**/sandbox/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > Property[kind=/^(?:get|set)$/]',
+          message:
+            'V8 keeps the accessors of each such object, and all they can reach, until its next full collection; use a class.',
+        },
+      ],
+    },
+  },
+  {
     files: ['src/**/*.{ts,tsx}', 'schema/**/*.ts', 'resolvers/**/*.ts'],
     ignores: ['src/config/**'],
     rules: {

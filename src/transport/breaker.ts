@@ -22,6 +22,18 @@ class ServerErrorAnswer extends Error {
   }
 }
 
+/** A pause as the library asks for it. */
+class Pause implements IBackoff<IHalfOpenAfterBackoffContext> {
+  constructor(
+    private readonly isOver: () => boolean,
+    readonly next: () => Pause,
+  ) {}
+
+  get duration(): number {
+    return this.isOver() ? 0 : Number.POSITIVE_INFINITY
+  }
+}
+
 /**
  * Gives a source a pause of 10 s after five consecutive calls without a usable answer (none, too late, or a server
  * error); then one call tries. Refusals, client errors and aborted calls do not count. @throws SOURCE_CIRCUIT_OPEN
@@ -30,14 +42,10 @@ export function breakerLayer(source: string, timing: Timing): Layer {
   let openUntil = 0
   // The library measures its pause by Date.now alone. A duration that is computed when asked for, 0 once our own clock
   // says that the pause is over, puts it on the injected clock.
-  const pause = (): IBackoff<IHalfOpenAfterBackoffContext> => {
+  const isOver = (): boolean => timing.now() >= openUntil
+  const pause = (): Pause => {
     openUntil = timing.now() + pauseMs
-    return {
-      get duration() {
-        return timing.now() >= openUntil ? 0 : Number.POSITIVE_INFINITY
-      },
-      next: pause,
-    }
+    return new Pause(isOver, pause)
   }
   const breaker = circuitBreaker(
     handleWhen((error) => error instanceof ServerErrorAnswer || (error instanceof CrmError && counted.has(error.code))),
