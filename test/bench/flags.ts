@@ -47,7 +47,7 @@ export function readFlags(args: readonly string[]): Flags {
     sections: (values.sections?.split(',') ?? (quick ? ['queries'] : allSections)).map((name) =>
       oneOf(allSections, name, '--sections'),
     ),
-    effort: { rounds, sliceMs: quick ? 800 : 1_500, warmUpMs: quick ? 1_000 : 3_000 },
+    effort: { rounds, sliceMs: quick ? 800 : 1_500, warmUpMs: quick ? 2_000 : 8_000 },
     quick,
     peers: oneOf(peersWanted, values.peers, '--peers'),
     dist: values.dist === undefined ? undefined : resolve(values.dist),
