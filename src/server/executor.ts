@@ -71,12 +71,7 @@ export class Executor {
     private readonly options: ExecutorOptions,
   ) {}
 
-  /** Runs one operation of a valid document in whichever way fits it. */
-  execute(input: ExecutorInput): ExecutionResult | Promise<ExecutionResult> {
-    return this.executeCompiled(input) ?? this.interpret(input)
-  }
-
-  /** Runs one that is compiled, or that is by now worth it; null = it has to be interpreted. */
+  /** Runs one operation of a valid document that is compiled, or by now worth it; null = it has to be interpreted. */
   executeCompiled({ document, operationName, variables, context }: ExecutorInput): Promise<ExecutionResult> | null {
     const compiled = this.compiledFor(document, operationName ?? '')
     if (compiled === null) return null
