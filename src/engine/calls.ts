@@ -2,7 +2,7 @@ import { asSourceError, CrmError } from '../errors/index.js'
 import { asRecord, type AnyRecord } from '../model/index.js'
 import type { SourcePlan, VendorQuery } from '../planner/index.js'
 
-import type { CallContext, CallTrace, NativePage, VendorRequest } from '../vendors/vendor.js'
+import type { CallContext, CallTrace, CancelSignal, NativePage, VendorRequest } from '../vendors/vendor.js'
 import type { ExplainRecorder, PlanRecord } from './explain.js'
 import type { HealthBook } from './health.js'
 import type { RememberedTotals } from './totals.js'
@@ -13,7 +13,7 @@ export interface OperationState {
   readonly explain: ExplainRecorder
   readonly budget: ScanBudget
   readonly health: HealthBook
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   readonly deadline: number
   /** Pages being fetched or fetched before in this operation, by source and request. */
   readonly pages: Map<string, Promise<NativePage>>

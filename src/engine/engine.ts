@@ -10,6 +10,7 @@ import { HealthBook } from './health.js'
 import { readList, type ListContext } from './list.js'
 import { LookupLoader } from './lookup.js'
 import { TotalsMemory } from './totals.js'
+import { Cancellation } from '../vendors/vendor.js'
 import type { EngineSettings } from './settings.js'
 import type {
   ChildrenRequest,
@@ -86,9 +87,9 @@ class RunningOperation implements Operation {
   ) {
     const { sources, settings, health, totals } = shared
     // The total time is kept by each call's own deadline; the signal tells only that the caller went away.
-    const signal = options.signal ?? new AbortController().signal
+    const signal = options.signal ?? new Cancellation()
     // Every call of the operation listens to it; the number is bounded by the scan budget, not by a leak.
-    setMaxListeners(0, signal)
+    if (signal instanceof EventTarget) setMaxListeners(0, signal)
     const state: OperationState = {
       explain: new ExplainRecorder(options.explain),
       budget: { limit: settings.scanBudget, remaining: settings.scanBudget },

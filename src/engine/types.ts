@@ -2,7 +2,7 @@ import type { CrmError } from '../errors/index.js'
 import type { AnyRecord, BaseRecord, CustomerRecord, EntityName, RecordKind, RecordShapes } from '../model/index.js'
 import type { MatchKind } from '../matching/index.js'
 import type { OrderTerm, Predicate } from '../query/index.js'
-import type { QuotaState, VendorSource } from '../vendors/vendor.js'
+import type { CancelSignal, QuotaState, VendorSource } from '../vendors/vendor.js'
 import type { Capabilities } from '../planner/index.js'
 import type { WriteOrder, WriteResult } from './write-types.js'
 
@@ -160,7 +160,7 @@ export interface OperationOptions {
   /** Stable text for who is asking; cursors and shared calls never cross identities. */
   readonly identity: string
   /** Aborts the whole operation, for instance when the client went away. */
-  readonly signal?: AbortSignal
+  readonly signal?: CancelSignal
 }
 
 /** Runs plans over all sources. */

@@ -1,4 +1,9 @@
-import { HeaderMap, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
+import {
+  HeaderMap,
+  type ApolloServerOptionsWithGateway,
+  type GraphQLRequestContextResponseForOperation,
+  type GraphQLResponse,
+} from '@apollo/server'
 import {
   BREAK,
   execute,
@@ -196,10 +201,15 @@ function withCoercedVariables(document: DocumentNode): DocumentNode {
   }
 }
 
+/** Answers an operation by itself; null = it has to be executed. */
+export type Respond = (
+  context: GraphQLRequestContextResponseForOperation<GraphContext>,
+) => Promise<GraphQLResponse | null>
+
 type Gateway = ApolloServerOptionsWithGateway<GraphContext>['gateway']
 
 /**
- * Hands an executor to Apollo Server by its own hooks. Compiled operations without errors are answered by a plugin:
+ * Hands an executor to Apollo Server by its own hooks. Compiled operations without errors are answered by themselves:
  * behind the gateway hook Apollo Server makes an object with accessors for each request, by which V8 keeps all that
  * belongs to the request until its next full collection. Errors are left to that hook, so that Apollo Server reports and
  * formats them.
@@ -207,7 +217,7 @@ type Gateway = ApolloServerOptionsWithGateway<GraphContext>['gateway']
 export function executorHooks(
   schema: GraphQLSchema,
   executor: Executor,
-): { readonly gateway: Gateway; readonly plugin: ApolloServerPlugin<GraphContext> } {
+): { readonly gateway: Gateway; readonly respond: Respond } {
   const withErrors = new WeakMap<GraphContext, ExecutionResult>()
   const gateway: Gateway = {
     onSchemaLoadOrUpdate: (tell) => {
@@ -217,7 +227,7 @@ export function executorHooks(
     load: async () => ({
       executor: async ({ document, request, operationName, context }) => {
         const graphContext = context as unknown as GraphContext
-        // What can be compiled has been by the plugin.
+        // What can be compiled has been before.
         return (withErrors.get(graphContext) ??
           (await executor.interpret({
             document,
@@ -229,22 +239,18 @@ export function executorHooks(
     }),
     stop: async () => undefined,
   }
-  const plugin: ApolloServerPlugin<GraphContext> = {
-    requestDidStart: async () => ({
-      responseForOperation: async ({ document, operationName, request, contextValue }) => {
-        const result = await executor.executeCompiled({
-          document,
-          operationName: operationName ?? request.operationName,
-          variables: request.variables,
-          context: contextValue,
-        })
-        if (result === null) return null
-        if (result.errors === undefined)
-          return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: result } }
-        withErrors.set(contextValue, result)
-        return null
-      },
-    }),
+  const respond: Respond = async ({ document, operationName, request, contextValue }) => {
+    const result = await executor.executeCompiled({
+      document,
+      operationName: operationName ?? request.operationName,
+      variables: request.variables,
+      context: contextValue,
+    })
+    if (result === null) return null
+    if (result.errors === undefined)
+      return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: result } }
+    withErrors.set(contextValue, result)
+    return null
   }
-  return { gateway, plugin }
+  return { gateway, respond }
 }

@@ -13,6 +13,9 @@ export interface PlainEndpoint {
   readonly maxVariableDepth: number
 }
 
+/** Characters from which on a text is encoded before it is sent. */
+const longText = 4_096
+
 const plainJson = /^application\/json(?:\s*;\s*charset=utf-8)?$/i
 
 /**
@@ -93,10 +96,14 @@ function refuse(response: ServerResponse, message: string): void {
 
 async function send(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
   if (body.kind === 'complete') {
-    // Encoded once, here; with a text, counting its bytes and sending it would each encode it again.
-    const bytes = Buffer.from(body.string)
-    response.writeHead(status ?? 200, { ...Object.fromEntries(headers), 'content-length': bytes.length })
-    response.end(bytes)
+    const { string: text } = body
+    // Settled promises of this request hold the body until V8 tells that they are dead; they need not hold its text.
+    body.string = ''
+    // A long text is encoded once, here: counting its bytes and sending it would each encode it again. A short one goes
+    // out in one piece with the headers.
+    const content = text.length > longText ? Buffer.from(text) : text
+    response.writeHead(status ?? 200, { ...Object.fromEntries(headers), 'content-length': Buffer.byteLength(content) })
+    response.end(content)
     return
   }
   response.writeHead(status ?? 200, Object.fromEntries(headers))

@@ -1,5 +1,5 @@
 import { extensionsOf, messageOf } from './format-error.js'
-import type { ResponseStep } from './response-plugin.js'
+import type { ResponseStep } from './request-plugin.js'
 
 /** Adds one `errors` entry for each list and source that failed while the other sources' records were kept. */
 export const addPartialFailures: ResponseStep = ({ response, contextValue }) => {

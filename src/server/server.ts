@@ -11,13 +11,14 @@ import {
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer'
 import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
-import { createCursorSealer, createEngine, declaredLinks, type ExplainMode } from '../engine/index.js'
+import { Cancellation, createCursorSealer, createEngine, declaredLinks, type ExplainMode } from '../engine/index.js'
 import { createInProcessJobs, createMemoryShelf } from '../jobs/index.js'
 import { createMemoryJournal } from '../journal/index.js'
 import { createImportKind } from '../import/index.js'
 import { createReports } from '../reports/index.js'
 import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
-import { admissionPlugin } from './admission-plugin.js'
+import { admission } from './admission.js'
+import { chooseContentType } from './content-type.js'
 import { Executor, executorHooks } from './executor.js'
 import { addExplanation } from './explanation.js'
 import { formatError } from './format-error.js'
@@ -27,8 +28,8 @@ import { createGraphiqlRouter } from './graphiql.js'
 import { addPartialFailures } from './partial-failures.js'
 import { acceptExplainHeader, acceptJsonBody, answerFailure, answerUnknownPath } from './request-checks.js'
 import { tellRequestId } from './request-id.js'
-import { requestLogPlugin } from './request-log-plugin.js'
-import { responsePlugin } from './response-plugin.js'
+import { RequestLog } from './request-log.js'
+import { requestPlugin } from './request-plugin.js'
 import type { RunningServer, ServerLimits, ServerOptions } from './server-types.js'
 import { chooseStatus } from './status.js'
 
@@ -87,10 +88,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // For subgraphs alone, which this schema is not; loaded nevertheless, with all of Protocol Buffers.
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 2_000 }),
-      admissionPlugin(limits.maxCost, inputs),
-      execution.plugin,
-      responsePlugin([addPartialFailures, tellRequestId, addExplanation, chooseStatus]),
-      ...(options.logger === undefined ? [] : [requestLogPlugin(options.logger)]),
+      requestPlugin({
+        admit: admission(limits.maxCost, inputs),
+        respond: execution.respond,
+        steps: [addPartialFailures, tellRequestId, addExplanation, chooseStatus, chooseContentType],
+        log: options.logger === undefined ? null : new RequestLog(options.logger),
+      }),
     ],
   })
   await apollo.start()
@@ -160,9 +163,9 @@ interface ContextResponse {
 type Services = Pick<GraphContext, 'engine' | 'jobs' | 'reports'>
 
 function contextOf(services: Services, request: IncomingMessage, response: ContextResponse): Promise<GraphContext> {
-  const gone = new AbortController()
+  const gone = new Cancellation()
   const identity = 'anonymous'
-  const operation = services.engine.begin({ explain: explainModeOf(request), identity, signal: gone.signal })
+  const operation = services.engine.begin({ explain: explainModeOf(request), identity, signal: gone })
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
     operation.forget()

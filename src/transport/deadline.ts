@@ -8,9 +8,9 @@ import { abortError, atMost, within, type Timing } from './timing.js'
  * `timeoutLayer`, and no wait is begun that would pass the deadline. @throws DEADLINE_EXCEEDED
  */
 export function deadlineLayer(source: string, timing: Timing): Layer {
-  return (next) => async (request, call) => {
+  return (next) => (request, call) => {
     const left = call.deadline - timing.now()
-    if (left <= 0) throw deadlineError(source)
+    if (left <= 0) return Promise.reject(deadlineError(source))
     return atMost(
       timing,
       left,

@@ -1,3 +1,5 @@
+import type { CancelSignal } from './cancellation.js'
+
 /** One HTTP request to a source. */
 export interface HttpRequest {
   readonly method: string
@@ -39,7 +41,7 @@ export interface CallTrace {
 /** What one call carries from the request it serves. */
 export interface CallContext {
   /** Aborts waiting and sending. */
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   /** Epoch milliseconds after which nothing may be waited for. */
   readonly deadline: number
   /** Told about every attempt, sign-in included. */

@@ -1,4 +1,5 @@
 import { CrmError } from '../errors/index.js'
+import type { CancelSignal } from './cancellation.js'
 import type { CallContext, HttpRequest, Layer } from './http.js'
 import { deadlineError } from './send-errors.js'
 import { abortError, type Timing } from './timing.js'
@@ -55,7 +56,7 @@ export class ConcurrencyGate {
   }
 
   /** Enters when there is room. Rejects with nothing taken on abort. */
-  wait(signal: AbortSignal): Promise<void> {
+  wait(signal: CancelSignal): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       const admit = (): void => {
         signal.removeEventListener('abort', stop)

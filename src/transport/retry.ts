@@ -27,7 +27,12 @@ export function retryLayer(options: RetryOptions): Layer {
   return (next) => async (request, call) => {
     for (let attempt = 0; ; attempt++) {
       const mayRepeat = request.repeatable && attempt < options.retries
-      const outcome = await attemptOnce(() => next(request, call))
+      let outcome: Outcome
+      try {
+        outcome = { response: await next(request, call) }
+      } catch (error) {
+        outcome = { error }
+      }
       let wait: number
       if ('response' in outcome) {
         const { response } = outcome
@@ -57,14 +62,6 @@ export function retryLayer(options: RetryOptions): Layer {
 }
 
 type Outcome = { readonly response: HttpResponse } | { readonly error: unknown }
-
-async function attemptOnce(send: () => Promise<HttpResponse>): Promise<Outcome> {
-  try {
-    return { response: await send() }
-  } catch (error) {
-    return { error }
-  }
-}
 
 function backOff(attempt: number, timing: Timing): number {
   return firstBackOffMs * 2 ** attempt * (0.5 + timing.random() / 2)

@@ -1,11 +1,12 @@
 import { CrmError } from '../errors/index.js'
+import { Cancellation, type CancelSignal } from './cancellation.js'
 
 /** Clock, waiting and chance, so that tests decide all three. */
 export interface Timing {
   /** Epoch milliseconds. */
   readonly now: () => number
   /** Resolves after so many milliseconds; rejects with the signal's reason at once when it aborts. */
-  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  readonly sleep: (milliseconds: number, signal: CancelSignal) => Promise<void>
   /** Runs something after so many milliseconds; what it gives back calls that off. */
   readonly after: (milliseconds: number, run: () => void) => () => void
   /** At least 0, below 1. */
@@ -41,12 +42,12 @@ export const systemTiming: Timing = {
     }),
 }
 
-function reasonOf(signal: AbortSignal): Error {
+function reasonOf(signal: CancelSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error('Aborted')
 }
 
 /** The error of a call whose signal was aborted: the reason itself when it is one of ours. */
-export function abortError(signal: AbortSignal, source: string): CrmError {
+export function abortError(signal: CancelSignal, source: string): CrmError {
   if (signal.reason instanceof CrmError) return signal.reason
   return new CrmError('DEADLINE_EXCEEDED', 'The request was abandoned before this source had answered', {
     source,
@@ -66,15 +67,15 @@ export interface GivingUp {
  * Runs `work`, and lets go of it at once after `milliseconds` (Infinity = never) or when the signal aborts, whatever it
  * does then. `onGiveUp` is told the error in that case.
  */
-export async function atMost<T>(
+export function atMost<T>(
   timing: Timing,
   milliseconds: number,
-  signal: AbortSignal,
+  signal: CancelSignal,
   errors: GivingUp,
   work: () => Promise<T>,
   onGiveUp?: (error: CrmError) => void,
 ): Promise<T> {
-  if (signal.aborted) throw errors.aborted()
+  if (signal.aborted) return Promise.reject(errors.aborted())
   return new Promise<T>((resolve, reject) => {
     const settle = (): void => {
       signal.removeEventListener('abort', onAbort)
@@ -90,25 +91,34 @@ export async function atMost<T>(
       ? timing.after(milliseconds, () => giveUp(errors.expired()))
       : () => undefined
     signal.addEventListener('abort', onAbort, { once: true })
-    work().then(resolve, reject).finally(settle)
+    work().then(
+      (value) => {
+        settle()
+        resolve(value)
+      },
+      (error: Error) => {
+        settle()
+        reject(error)
+      },
+    )
   })
 }
 
 /** The same for work that heeds a signal: its own, which aborts when it is let go of. */
-export async function within<T>(
+export function within<T>(
   timing: Timing,
   milliseconds: number,
-  outer: AbortSignal,
+  outer: CancelSignal,
   errors: GivingUp,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: CancelSignal) => Promise<T>,
 ): Promise<T> {
-  const inner = new AbortController()
+  const inner = new Cancellation()
   return atMost(
     timing,
     milliseconds,
     outer,
     errors,
-    () => work(inner.signal),
+    () => work(inner),
     (error) => inner.abort(error),
   )
 }

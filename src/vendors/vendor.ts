@@ -173,5 +173,6 @@ export function registerVendor<S>(vendor: Vendor<S>): RegisteredVendor {
 }
 
 export { disjunctsOf } from '../planner/index.js'
-export type { CallContext, CallTrace } from '../transport/index.js'
+export { Cancellation } from '../transport/index.js'
+export type { CallContext, CallTrace, CancelSignal } from '../transport/index.js'
 export type * from './write.js'

@@ -137,39 +137,36 @@ describe('hooks for Apollo Server', () => {
   const engine = testEngine([createMemorySource({ name: 's', records: { Customer: [customer('s', 'c1', 1)] } })])
   const unknown = encodeReference('Customer', 'gone', 'c1')
 
-  /** Asks the plugin, and behind it the gateway, as Apollo Server does. */
-  async function ask(text: string, compileFrom = 1): Promise<{ plugin: unknown; gateway: unknown }> {
+  /** Asks the hook, and behind it the gateway, as Apollo Server does. */
+  async function ask(text: string, compileFrom = 1): Promise<{ hook: unknown; gateway: unknown }> {
     const hooks = executorHooks(schema, new Executor(schema, { compileFrom, inputs: new KnownInputs() }))
     const operation = engine.begin({ explain: 'off', identity: 'x' })
     const contextValue = { operation, engine, requestId: 'r' } as unknown as GraphContext
     const asked = { document: parse(text), operationName: null, request: {}, contextValue }
-    const listener = (await hooks.plugin.requestDidStart!({} as never)) as unknown as {
-      responseForOperation: (context: unknown) => Promise<unknown>
-    }
-    const plugin = await listener.responseForOperation(asked)
+    const hook = await hooks.respond(asked as never)
     const { executor } = (await hooks.gateway.load({} as never)) as unknown as {
       executor: (context: unknown) => Promise<unknown>
     }
-    return { plugin, gateway: plugin === null ? await executor({ ...asked, context: contextValue }) : null }
+    return { hook, gateway: hook === null ? await executor({ ...asked, context: contextValue }) : null }
   }
 
   test('answer a compiled query past the gateway', async () => {
     expect(await ask('{ customers { nodes { nativeId } } }')).toMatchObject({
-      plugin: { body: { kind: 'single', singleResult: { data: { customers: { nodes: [{ nativeId: 'c1' }] } } } } },
+      hook: { body: { kind: 'single', singleResult: { data: { customers: { nodes: [{ nativeId: 'c1' }] } } } } },
       gateway: null,
     })
   })
 
   test('leave what is interpreted to the gateway', async () => {
     expect(await ask('{ customers { nodes { nativeId } } }', 2)).toMatchObject({
-      plugin: null,
+      hook: null,
       gateway: { data: { customers: { nodes: [{ nativeId: 'c1' }] } } },
     })
   })
 
   test('leave errors of a compiled query to the gateway', async () => {
-    const { plugin, gateway } = await ask(`{ customers { nodes { nativeId } } customer(id: "${unknown}") { id } }`)
-    expect(plugin).toBeNull()
+    const { hook, gateway } = await ask(`{ customers { nodes { nativeId } } customer(id: "${unknown}") { id } }`)
+    expect(hook).toBeNull()
     expect(gateway).toMatchObject({ errors: [{ message: expect.stringContaining('id') as unknown }] })
   })
 })

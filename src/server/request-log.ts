@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server'
+import type { GraphQLRequestContextDidEncounterErrors, GraphQLRequestContextWillSendResponse } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
 import { CrmError } from '../errors/index.js'
 import { ourError } from './format-error.js'
@@ -8,31 +8,30 @@ import type { ServerLogger } from './server-types.js'
  * One line for each request: id, operation, milliseconds, error codes; and one for each defect it met. Never variables,
  * never data.
  */
-export function requestLogPlugin(logger: ServerLogger): ApolloServerPlugin<GraphContext> {
-  return {
-    requestDidStart: async () => {
-      const started = performance.now()
-      return {
-        didEncounterErrors: async ({ errors, contextValue: { requestId } }) => {
-          for (const error of errors) logDefect(logger, requestId, ourError(error))
-        },
-        willSendResponse: async ({ response, contextValue, operationName, operation }) => {
-          const { requestId } = contextValue
-          for (const { error } of contextValue.operation.failures) logDefect(logger, requestId, error)
-          const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : []
-          logger.info(
-            {
-              requestId,
-              operation: operationName ?? null,
-              kind: operation?.operation ?? null,
-              milliseconds: Math.round(performance.now() - started),
-              codes: errors.map((error) => error.extensions?.['code']),
-            },
-            'request',
-          )
-        },
-      }
-    },
+export class RequestLog {
+  constructor(private readonly logger: ServerLogger) {}
+
+  /** Tells of the defects among a request's errors. */
+  failed({ errors, contextValue: { requestId } }: GraphQLRequestContextDidEncounterErrors<GraphContext>): void {
+    for (const error of errors) logDefect(this.logger, requestId, ourError(error))
+  }
+
+  /** Tells of a request that began at this time of `performance.now`. */
+  answered(context: GraphQLRequestContextWillSendResponse<GraphContext>, started: number): void {
+    const { response, contextValue, operationName, operation } = context
+    const { requestId } = contextValue
+    for (const { error } of contextValue.operation.failures) logDefect(this.logger, requestId, error)
+    const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : []
+    this.logger.info(
+      {
+        requestId,
+        operation: operationName ?? null,
+        kind: operation?.operation ?? null,
+        milliseconds: Math.round(performance.now() - started),
+        codes: errors.map((error) => error.extensions?.['code']),
+      },
+      'request',
+    )
   }
 }
 

@@ -1,0 +1,50 @@
+import type { GraphQLRequestContextDidResolveOperation } from '@apollo/server'
+import { getVariableValues, GraphQLError } from 'graphql'
+import { CrmError } from '../errors/index.js'
+import { defaultPageLimits, findRefusal, type GraphContext, type Refusal } from '../../resolvers/index.js'
+import { costOf } from './cost-limit.js'
+import type { KnownInputs } from './known-inputs.js'
+
+/** Lets a resolved operation pass, or throws what it is refused with. */
+export type Admit = (context: GraphQLRequestContextDidResolveOperation<GraphContext>) => void
+
+/**
+ * Refuses, before anything is called, operations with an argument that a resolver would refuse (its own code) and
+ * those that could return more objects than allowed (COST_LIMIT_EXCEEDED). An input that was admitted is not looked at
+ * again.
+ */
+export function admission(maxCost: number, inputs: KnownInputs): Admit {
+  return (context) => {
+    const { schema, document, operation, request, contextValue } = context
+    const input = inputs.textOf(document, request.operationName, request.variables)
+    if (inputs.has(input, request.variables)) return
+    const { coerced: variables } = getVariableValues(schema, operation?.variableDefinitions ?? [], {
+      ...request.variables,
+    })
+    // Variables that do not fit their types are refused, with better words, where the operation is executed.
+    if (operation === undefined || variables === undefined) return
+    // Arguments first: a wrong size is a better answer than the cost that would follow from it.
+    const refusal = findRefusal({ schema, document, operation, variables }, contextValue.operation, defaultPageLimits)
+    if (refusal !== null) throw asRequestError(refusal)
+    const cost = costOf(context)
+    if (cost > maxCost) throw asRequestError({ error: tooDear(cost, maxCost) })
+    inputs.add(input, request.variables, variables)
+  }
+}
+
+function tooDear(cost: number, maxCost: number): CrmError {
+  const could = Number.isFinite(cost) ? `could return ${cost} objects` : 'is too long to be counted'
+  return new CrmError(
+    'COST_LIMIT_EXCEEDED',
+    `This operation ${could}; at most ${maxCost} objects are allowed. Ask for smaller pages or fewer nested lists`,
+  )
+}
+
+function asRequestError({ error, field, path }: Refusal): GraphQLError {
+  return new GraphQLError(error.message, {
+    ...(field === undefined ? {} : { nodes: field }),
+    ...(path === undefined ? {} : { path: [...path] }),
+    originalError: error,
+    extensions: { code: error.code, http: { status: 400 } },
+  })
+}

@@ -1,0 +1,35 @@
+import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server'
+import type { GraphContext } from '../../resolvers/index.js'
+import type { Admit } from './admission.js'
+import type { Respond } from './executor.js'
+import type { RequestLog } from './request-log.js'
+
+/** Changes an answer that is about to be sent. */
+export type ResponseStep = (context: GraphQLRequestContextWillSendResponse<GraphContext>) => void
+
+/** What a request meets, in this order. */
+export interface RequestStages {
+  readonly admit: Admit
+  readonly respond: Respond
+  readonly steps: readonly ResponseStep[]
+  /** Null = nothing is logged. */
+  readonly log: RequestLog | null
+}
+
+/** Puts all that we do to a request into one plugin: each plugin costs every request promises at every hook. */
+export function requestPlugin({ admit, respond, steps, log }: RequestStages): ApolloServerPlugin<GraphContext> {
+  return {
+    requestDidStart: async () => {
+      const started = performance.now()
+      return {
+        didResolveOperation: async (context) => admit(context),
+        responseForOperation: respond,
+        didEncounterErrors: async (context) => log?.failed(context),
+        willSendResponse: async (context) => {
+          for (const step of steps) step(context)
+          log?.answered(context, started)
+        },
+      }
+    },
+  }
+}
