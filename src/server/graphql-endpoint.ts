@@ -13,8 +13,9 @@ export interface PlainEndpoint {
   readonly maxVariableDepth: number
 }
 
-/** Characters from which on a text is encoded before it is sent. */
+/** Characters from which on a text is encoded before it is sent, and up to which with room for the worst case. */
 const longText = 4_096
+const longestRoomy = 1_000_000
 
 const plainJson = /^application\/json(?:\s*;\s*charset=utf-8)?$/i
 
@@ -94,6 +95,14 @@ function refuse(response: ServerResponse, message: string): void {
   response.end(JSON.stringify(errorBody(badInput(message))))
 }
 
+/** The text as UTF-8. Without counting its bytes first, which takes as long as writing them, unless it is very long. */
+function encoded(text: string): Buffer {
+  if (text.length > longestRoomy) return Buffer.from(text)
+  // One UTF-16 unit takes at most three bytes.
+  const room = Buffer.allocUnsafeSlow(text.length * 3)
+  return room.subarray(0, room.write(text))
+}
+
 async function send(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
   if (body.kind === 'complete') {
     const { string: text } = body
@@ -101,7 +110,7 @@ async function send(response: ServerResponse, { status, headers, body }: HTTPGra
     body.string = ''
     // A long text is encoded once, here: counting its bytes and sending it would each encode it again. A short one goes
     // out in one piece with the headers.
-    const content = text.length > longText ? Buffer.from(text) : text
+    const content = text.length > longText ? encoded(text) : text
     response.writeHead(status ?? 200, { ...Object.fromEntries(headers), 'content-length': Buffer.byteLength(content) })
     response.end(content)
     return

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { CrmError } from '../../src/errors/index.js'
 import { startSandboxServer, type SandboxServer } from '../../src/sandbox/server.js'
 import {
+  Cancellation,
   createTransportFactory,
   type CallContext,
   type CallTrace,
@@ -85,12 +86,13 @@ describe.each(['node-fetch', 'undici'] as const)('transport over %s against a so
     expect((await errorOf(transport()(get(), call(150)))).code).toBe('DEADLINE_EXCEEDED')
   })
 
-  it('ends at once when aborted', async () => {
+  it.each(['AbortSignal', 'Cancellation'])('ends at once when aborted by %s', async (kind) => {
     server.faults.add({ action: { kind: 'stall' } })
-    const controller = new AbortController()
+    const controller = kind === 'AbortSignal' ? new AbortController() : new Cancellation()
+    const signal = controller instanceof Cancellation ? controller : controller.signal
     const started = Date.now()
     setTimeout(() => controller.abort(), 50)
-    expect((await errorOf(transport()(get(), call(20_000, controller.signal)))).retryable).toBe(false)
+    expect((await errorOf(transport()(get(), call(20_000, signal)))).retryable).toBe(false)
     expect(Date.now() - started).toBeLessThan(2_000)
   })
 

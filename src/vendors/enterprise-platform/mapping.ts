@@ -2,10 +2,11 @@ import { CrmError } from '../../errors/index.js'
 import {
   canonicalDecimal,
   multiplyDecimals,
-  newRecord,
+  RowReaders,
   type AnyRecord,
   type OrderLineRecord,
   type RecordKind,
+  type RowShape,
 } from '../../model/index.js'
 import type { Mapping } from '../vendor.js'
 import { isEnterpriseKind, resourcesOf, type Column, type EnterpriseKind } from './schema.js'
@@ -20,39 +21,46 @@ type Native = Readonly<Record<string, unknown>>
  */
 export function createMapping(settings: EnterpriseSettings): Mapping {
   const resources = resourcesOf(settings)
+  const readers = new RowReaders()
+  /** Reads records of one kind; `fields` null = every field there is. */
+  const readerOf = (
+    kind: RecordKind,
+    fields: readonly string[] | null,
+    source: string,
+  ): ((native: unknown) => AnyRecord) => {
+    if (!isEnterpriseKind(kind)) {
+      throw new CrmError('SOURCE_CAPABILITY', `The Enterprise Platform has no ${kind}`, { source })
+    }
+    const read = readers.get(kind, source, fields, () => shapeOf(resources, kind, fields, source))
+    return (native) => {
+      const nativeId = isObject(native) ? readText(native['id']) : null
+      if (!isObject(native) || nativeId === null || nativeId === '') throw withoutId(kind, source)
+      return read(native, nativeId)
+    }
+  }
   return {
     exampleId: (kind) => (isEnterpriseKind(kind) ? resources[kind].exampleId : 'id_001'),
-    toRecord: (kind, native, source) => readerOf(resources, kind, null, source)(native),
-    reader: (kind, fields, source) => readerOf(resources, kind, fields.includes('*') ? null : fields, source),
+    toRecord: (kind, native, source) => readerOf(kind, null, source)(native),
+    reader: (kind, fields, source) => readerOf(kind, fields.includes('*') ? null : fields, source),
   }
 }
 
 type Resources = ReturnType<typeof resourcesOf>
 
-/** Reads records of one kind; `fields` null = every field there is. */
-function readerOf(
+function shapeOf(
   resources: Resources,
-  kind: RecordKind,
+  kind: EnterpriseKind,
   fields: readonly string[] | null,
   source: string,
-): (native: unknown) => AnyRecord {
-  if (!isEnterpriseKind(kind)) {
-    throw new CrmError('SOURCE_CAPABILITY', `The Enterprise Platform has no ${kind}`, { source })
-  }
-  const columns = Object.entries(resources[kind].columns)
-    .filter(([field, column]) => column.kind !== 'id' && (fields === null || fields.includes(field)))
-    .map(([field, column]) => ({ field, name: column.name, read: columnReader(column, source) }))
-  const withNative = fields === null || fields.includes('nativeFields')
-  const fixed = Object.entries(constants[kind])
-  return (native) => {
-    if (!isObject(native)) throw withoutId(kind, source)
-    const nativeId = readText(native['id'])
-    if (nativeId === null || nativeId === '') throw withoutId(kind, source)
-    const record = newRecord(kind, source, nativeId) as unknown as Record<string, unknown>
-    for (const [field, value] of fixed) record[field] = value
-    if (withNative) record['nativeFields'] = native
-    for (const { field, name, read } of columns) record[field] = read(native[name], nativeId)
-    return record as unknown as AnyRecord
+): RowShape {
+  return {
+    kind,
+    source,
+    constants: constants[kind],
+    withNative: fields === null || fields.includes('nativeFields'),
+    fields: Object.entries(resources[kind].columns)
+      .filter(([field, column]) => column.kind !== 'id' && (fields === null || fields.includes(field)))
+      .map(([field, column]) => ({ field, from: column.name, read: columnReader(column, source) })),
   }
 }
 
