@@ -9,6 +9,7 @@ import {
   createTransportFactory,
   type CallContext,
   type CallTrace,
+  type CancelSignal,
   type HttpRequest,
   type TransportOptions,
 } from '../../src/transport/index.js'
@@ -34,7 +35,7 @@ const get = (path = '/a?token=hidden-in-url'): HttpRequest => ({
   repeatable: true,
 })
 
-const call = (milliseconds = 20_000, signal = new AbortController().signal): CallContext => ({
+const call = (milliseconds = 20_000, signal: CancelSignal = new AbortController().signal): CallContext => ({
   signal,
   deadline: Date.now() + milliseconds,
   onCall: (trace) => traces.push(trace),
