@@ -1,7 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server'
+import {
+  HeaderMap,
+  type ApolloServer,
+  type GraphQLRequest,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
-import { badInput } from '../errors/index.js'
+import { badInput, CrmError, invariant } from '../errors/index.js'
 import { errorBody } from './format-error.js'
 import { isDeeperThan, isExplainHeader, tooDeep, unreadableJson } from './request-checks.js'
 
@@ -43,25 +49,77 @@ function isPlainPost({ method, url, headers }: IncomingMessage, maxBodyBytes: nu
 }
 
 async function answer(endpoint: PlainEndpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let text: string
   try {
-    const text = await readBody(request)
+    text = await readBody(request)
+  } catch {
+    // The client went away in the middle: there is nobody to tell.
+    response.destroy()
+    return
+  }
+  try {
     const body = parseObject(text)
     if (body === null) return refuse(response, unreadableJson)
     if (isDeeperThan(body, endpoint.maxVariableDepth)) return refuse(response, tooDeep(endpoint.maxVariableDepth))
     const headers = new HeaderMap()
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers.set(name, typeof value === 'string' ? value : value.join(', '))
-    await send(
-      response,
-      await endpoint.apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: 'POST', headers, search: '', body },
-        context: () => endpoint.context(request, response),
-      }),
-    )
+    const http: HTTPGraphQLRequest = { method: 'POST', headers, search: '', body }
+    const operation = usualOperation(body)
+    const type = usualTypes.get(request.headers.accept)
+    if (operation === null || type === undefined) {
+      const context = (): Promise<GraphContext> => endpoint.context(request, response)
+      return await send(
+        response,
+        await endpoint.apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest: http, context }),
+      )
+    }
+    const contextValue = await endpoint.context(request, response)
+    const answered = await endpoint.apollo.executeOperation({ ...operation, http }, { contextValue })
+    invariant(answered.body.kind === 'single', 'answers are not delivered in parts')
+    const { singleResult } = answered.body
+    const { status, headers: given } = answered.http
+    given.set('content-type', type)
+    const { errors, data, extensions } = singleResult
+    sendText(response, status, given, JSON.stringify({ errors, data, extensions }))
+    letGo(data)
   } catch {
-    // The client went away in the middle: there is nobody to tell.
-    response.destroy()
+    if (response.headersSent) response.destroy()
+    else sendFailure(response)
   }
+}
+
+/** The content types of the answers to what clients mostly say that they accept; the rest is negotiated by Apollo Server. */
+const usualTypes: ReadonlyMap<string | undefined, string> = new Map([
+  [undefined, 'application/json; charset=utf-8'],
+  ['*/*', 'application/json; charset=utf-8'],
+  ['application/json', 'application/json; charset=utf-8'],
+  ['application/graphql-response+json', 'application/graphql-response+json; charset=utf-8'],
+])
+
+/** An operation as it mostly comes; null = it is unusual, or wrong in a way that Apollo Server tells. */
+function usualOperation(body: object): GraphQLRequest | null {
+  const { query, variables, operationName, extensions } = body as Readonly<Record<string, unknown>>
+  if (typeof query !== 'string' || query === '' || isPresent(extensions)) return null
+  if (isPresent(variables) && (typeof variables !== 'object' || Array.isArray(variables))) return null
+  if (isPresent(operationName) && typeof operationName !== 'string') return null
+  return {
+    query,
+    ...(isPresent(variables) ? { variables } : {}),
+    ...(isPresent(operationName) ? { operationName } : {}),
+  }
+}
+
+function isPresent<T>(value: T): value is NonNullable<T> {
+  return value !== undefined && value !== null
+}
+
+/**
+ * Empties data that has been sent. Settled promises of the request, which is old by then, hold the data until V8's next
+ * full collection, and take all below it along into the old space.
+ */
+function letGo(data: Record<string, unknown> | null | undefined): void {
+  if (isPresent(data)) for (const field of Object.keys(data)) data[field] = undefined
 }
 
 function readBody(request: IncomingMessage): Promise<string> {
@@ -95,6 +153,11 @@ function refuse(response: ServerResponse, message: string): void {
   response.end(JSON.stringify(errorBody(badInput(message))))
 }
 
+function sendFailure(response: ServerResponse): void {
+  response.writeHead(500, { 'content-type': 'application/json; charset=utf-8' })
+  response.end(JSON.stringify(errorBody(new CrmError('INTERNAL_SERVER_ERROR', 'Unexpected failure'))))
+}
+
 /** The text as UTF-8. Without counting its bytes first, which takes as long as writing them, unless it is very long. */
 function encoded(text: string): Buffer {
   if (text.length > longestRoomy) return Buffer.from(text)
@@ -104,18 +167,16 @@ function encoded(text: string): Buffer {
 }
 
 async function send(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
-  if (body.kind === 'complete') {
-    const { string: text } = body
-    // Settled promises of this request hold the body until V8 tells that they are dead; they need not hold its text.
-    body.string = ''
-    // A long text is encoded once, here: counting its bytes and sending it would each encode it again. A short one goes
-    // out in one piece with the headers.
-    const content = text.length > longText ? encoded(text) : text
-    response.writeHead(status ?? 200, { ...Object.fromEntries(headers), 'content-length': Buffer.byteLength(content) })
-    response.end(content)
-    return
-  }
+  if (body.kind === 'complete') return sendText(response, status, headers, body.string)
   response.writeHead(status ?? 200, Object.fromEntries(headers))
   for await (const chunk of body.asyncIterator) response.write(chunk)
   response.end()
+}
+
+function sendText(response: ServerResponse, status: number | undefined, headers: HeaderMap, text: string): void {
+  // A long text is encoded once, here: counting its bytes and sending it would each encode it again. A short one goes
+  // out in one piece with the headers.
+  const content = text.length > longText ? encoded(text) : text
+  response.writeHead(status ?? 200, { ...Object.fromEntries(headers), 'content-length': Buffer.byteLength(content) })
+  response.end(content)
 }

@@ -18,7 +18,6 @@ import { createImportKind } from '../import/index.js'
 import { createReports } from '../reports/index.js'
 import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
 import { admission } from './admission.js'
-import { chooseContentType } from './content-type.js'
 import { Executor, executorHooks } from './executor.js'
 import { addExplanation } from './explanation.js'
 import { formatError } from './format-error.js'
@@ -91,7 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       requestPlugin({
         admit: admission(limits.maxCost, inputs),
         respond: execution.respond,
-        steps: [addPartialFailures, tellRequestId, addExplanation, chooseStatus, chooseContentType],
+        steps: [addPartialFailures, tellRequestId, addExplanation, chooseStatus],
         log: options.logger === undefined ? null : new RequestLog(options.logger),
       }),
     ],
