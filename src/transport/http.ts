@@ -22,10 +22,18 @@ export interface HttpResponse {
   readonly status: number
   /** Lower-case names; a name sent several times has its values joined with a comma. */
   readonly headers: Readonly<Record<string, string>>
-  /** Decoded as UTF-8. */
-  readonly body: string
+  /** Decoded as UTF-8; `forgetBody` empties it. */
+  body: string
   /** Length of the body as it came, after decompression; absent = as its text is encoded. */
   readonly bytes?: number
+}
+
+/**
+ * To be called when a page has been read from an answer. The layers' settled promises hold the answer, and a request
+ * that waited long is old: what it holds when it ends stays until V8's next full collection.
+ */
+export function forgetBody(response: HttpResponse): void {
+  response.body = ''
 }
 
 /** One attempt, as traces keep it; never a header or a body. */

@@ -1,5 +1,5 @@
 import { invariant } from '../../errors/index.js'
-import type { CallContext } from '../../transport/index.js'
+import { forgetBody, type CallContext } from '../../transport/index.js'
 import type { NativePage, VendorClient, VendorRequest } from '../vendor.js'
 import { checkSource } from './check.js'
 import type { Connection } from './connection.js'
@@ -32,6 +32,7 @@ export function createClient(
     const resource = resources[kind]
     if (isAddressed(path) && isNotFound(response)) return emptyPage
     const body = successBody(response, source)
+    forgetBody(response)
     if (!isRecordPath(path)) return readList(body, request, resource, source)
     const record = readRecord(body, resource, source)
     return record === null ? emptyPage : { rows: [record], ended: 'yes', total: 1, next: null }

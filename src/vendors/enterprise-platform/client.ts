@@ -1,4 +1,4 @@
-import type { CallContext } from '../../transport/index.js'
+import { forgetBody, type CallContext } from '../../transport/index.js'
 import type { NativePage, VendorClient, VendorRequest } from '../vendor.js'
 import { checkSource } from './check.js'
 import type { Connection } from './connection.js'
@@ -15,7 +15,9 @@ export function createClient(settings: EnterpriseSettings, { source, send, quota
       if (isLookup(request)) return emptyPage
       throw failureOf(response, source, requestId)
     }
-    return readPage(successBody(response, source, requestId), request, source)
+    const body = successBody(response, source, requestId)
+    forgetBody(response)
+    return readPage(body, request, source)
   }
 
   return {

@@ -1,5 +1,5 @@
 import { CrmError } from '../../errors/index.js'
-import type { CallContext, TransportFactory } from '../../transport/index.js'
+import { forgetBody, type CallContext, type TransportFactory } from '../../transport/index.js'
 import type { VendorRequest, WriteCall, WriteRequest } from '../vendor.js'
 import { errorOfCode, readAnswer, type Answer } from './envelope.js'
 import { isRow, type NativeRow } from './mapping.js'
@@ -38,7 +38,9 @@ export function createConnection(
   const ask: Ask = async (path, text, call) => {
     const url = `${settings.baseUrl}${path}`
     const headers = { accept: 'application/json' }
-    const answer = readAnswer(await send({ method: 'GET', url, headers, text, repeatable: true }, call), source)
+    const response = await send({ method: 'GET', url, headers, text, repeatable: true }, call)
+    const answer = readAnswer(response, source)
+    forgetBody(response)
     if (!answer.ok) throw errorOfCode(answer.code, source)
     return answer.result
   }

@@ -1,6 +1,7 @@
 import { CrmError } from '../../errors/index.js'
 import {
   defaultRetryAfter,
+  forgetBody,
   type CallContext,
   type HttpRequest,
   type Layer,
@@ -87,7 +88,10 @@ export function createConnection(settings: XiaoshouyiSettings, transport: Transp
   const ask = async ({ method, path, body, text }: VendorRequest, call: CallContext): Promise<Json> => {
     // Statements are sent by POST but only read.
     const request = requestOf(method, path, body, 'application/x-www-form-urlencoded', { text, repeatable: true })
-    return dataOf(await send(request, call), source)
+    const response = await send(request, call)
+    const data = dataOf(response, source)
+    forgetBody(response)
+    return data
   }
   const describe: Describe = async (object, call) => {
     const path = `/rest/data/v2.0/xobjects/${object}/description`

@@ -1,5 +1,5 @@
 import { CrmError } from '../../errors/index.js'
-import type { CallContext } from '../../transport/index.js'
+import { forgetBody, type CallContext } from '../../transport/index.js'
 import type { VendorClient, VendorRequest } from '../vendor.js'
 import { runCheck } from './check.js'
 import type { Connection } from './connection.js'
@@ -11,7 +11,9 @@ import type { YunzhijiaSettings } from './settings.js'
 export function createClient(settings: YunzhijiaSettings, { source, sealer, post }: Connection): VendorClient {
   const ask = async ({ path, body = '{}', text }: VendorRequest, call: CallContext): Promise<unknown> => {
     const response = await post({ path, body, text, bucket: 'standard', repeatable: true }, call)
-    return openedData(response, sealer, source)
+    const data = openedData(response, sealer, source)
+    forgetBody(response)
+    return data
   }
 
   return {

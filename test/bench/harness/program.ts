@@ -24,15 +24,12 @@ export interface ProgramStart {
   readonly log?: 'shown' | 'null'
 }
 
-/** As the project's README advises to run the server; everyone else gets the same. */
-const productionFlags = ['--max-semi-space-size=32']
-
 const patienceMs = 60_000
 
 /** Starts a server for production and waits until it listens. @throws when it ends or stays silent. */
 export async function startProgram(start: ProgramStart): Promise<Program> {
   const started = performance.now()
-  const child = spawn(process.execPath, [...productionFlags, ...start.args], {
+  const child = spawn(process.execPath, start.args, {
     cwd: start.cwd ?? process.cwd(),
     env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', ...start.env },
     stdio: ['pipe', 'pipe', start.log === 'null' ? openSync('/dev/null', 'w') : 'inherit'],

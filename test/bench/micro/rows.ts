@@ -30,14 +30,14 @@ export function rowCases({ query, merge }: Built, { small, large }: Filters): re
   }
   const order = query.totalOrder('Customer', [{ field: 'createdAt', direction: 'ASC' }])
   const batches = Array.from({ length: laneCount }, (_, index) => {
-    const entries = customers(`crm-${index}`, rowCount / laneCount).map((record) => ({ record, hint: null }))
-    return { source: `crm-${index}`, entries }
+    const source = `crm-${index}`
+    return { source, records: customers(source, rowCount / laneCount) }
   })
   const lanes = (): Lane[] =>
-    batches.map(({ source, entries }) => {
+    batches.map(({ source, records }) => {
       let given = false
-      const next = (): Promise<readonly { readonly record: AnyRecord; readonly hint: null }[] | null> => {
-        const batch = given ? null : entries
+      const next = (): Promise<{ readonly records: readonly AnyRecord[]; readonly hint: null } | null> => {
+        const batch = given ? null : { records, hint: null }
         given = true
         return Promise.resolve(batch)
       }
