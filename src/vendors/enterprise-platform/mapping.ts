@@ -120,18 +120,20 @@ function readDecimal(value: unknown): string | null {
   return typeof value === 'number' || typeof value === 'string' ? canonicalDecimal(String(value)) : null
 }
 
-const mostDays = 5_000
-/** When days begin in UTC, by their date: records cluster on days, and the calendar is the dear part of reading a time. */
-const days = new Map<string, number | null>()
+const dayMs = 86_400_000
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-function startOfDay(date: string): number | null {
-  let start = days.get(date)
-  if (start === undefined) {
-    if (days.size >= mostDays) days.clear()
-    start = readAnyInstant(`${date}T00:00:00Z`)
-    days.set(date, start)
-  }
-  return start
+/** When a day of the calendar begins in UTC; null when there is no such day. */
+function startOfDay(year: number, month: number, day: number): number | null {
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1)) return null
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  if (day > monthDays[month - 1]! + (isLeap && month === 2 ? 1 : 0)) return null
+  // Counted in years that begin in March, so that a leap day is the last of its year: then the months before one have
+  // 153 days for each five. From 0000-03-01 to 1970-01-01 there are 719,468 days.
+  const years = month > 2 ? year : year - 1
+  const months = month > 2 ? month - 3 : month + 9
+  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400)
+  return (years * 365 + leapDays + Math.floor((months * 153 + 2) / 5) + day - 1 - 719_468) * dayMs
 }
 
 /** The number of two digits; NaN when they are none. */
@@ -152,7 +154,8 @@ function readUsualInstant(text: string): number | null {
   const second = twoDigits(text, 17)
   // The middle digit counts in both pairs, so that each is checked; it is taken once.
   const fraction = length === 20 ? 0 : Math.floor(twoDigits(text, 20) / 10) * 100 + twoDigits(text, 21)
-  const start = startOfDay(text.slice(0, 10))
+  if (text[4] !== '-' || text[7] !== '-') return null
+  const start = startOfDay(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8))
   if (start === null || !(hour <= 23 && minute <= 59 && second <= 59 && fraction >= 0)) return null
   return start + wallTime(hour, minute, second, fraction)
 }

@@ -88,6 +88,31 @@ describe('entity references', () => {
     )
   })
 
+  test('are base64url, whatever source and native id are and however long', () => {
+    const text = fc.oneof(
+      fc.string({ maxLength: 20 }),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.stringMatching(/^x{190,210}$/),
+    )
+    fc.assert(
+      fc.property(
+        fc.constantFrom('Customer', 'Contact', 'Ticket', 'Order', 'ReportTable'),
+        text,
+        text,
+        (entity, source, nativeId) => {
+          const plain = Buffer.from(`${entity}:${source}:${nativeId}`)
+          expect(encodeReference(entity, source, nativeId)).toBe(plain.toString('base64url'))
+        },
+      ),
+      sample,
+    )
+  })
+
+  test('are right for more sources than are remembered', () => {
+    for (let source = 0; source < 2_500; source++)
+      expect(encodeReference('Order', `s${source}`, '1')).toBe(Buffer.from(`Order:s${source}:1`).toString('base64url'))
+  })
+
   test.each([
     '',
     'x',
