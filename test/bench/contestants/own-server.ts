@@ -5,7 +5,7 @@ import { graphqlRequest } from '../harness/http-request.js'
 import { projectRoot, scratch } from '../harness/folders.js'
 import { startProgram, type Program } from '../harness/program.js'
 import { sourceKey } from '../shape/values.js'
-import { loadFlags, type Contestant } from './contestant.js'
+import type { Contestant } from './contestant.js'
 
 /** A source of the configuration: its name and the base URL with `/v1`. */
 export interface BenchSource {
@@ -59,10 +59,7 @@ export async function ownServer(
   sources: readonly BenchSource[],
   options: OwnServerOptions = {},
 ): Promise<Contestant> {
-  const program = await startOwnServer(name, sources, {
-    ...options,
-    nodeArgs: [...loadFlags, ...(options.nodeArgs ?? [])],
-  })
+  const program = await startOwnServer(name, sources, options)
   return {
     name,
     program,

@@ -3,7 +3,7 @@ import { compiled } from '../harness/folders.js'
 import { graphqlRequest } from '../harness/http-request.js'
 import { startProgram } from '../harness/program.js'
 import type { PeerClient } from '../peers/source.js'
-import { loadFlags, type Contestant } from './contestant.js'
+import type { Contestant } from './contestant.js'
 
 /** What other servers are called, with the program and the path they answer at. */
 const peers = {
@@ -18,7 +18,7 @@ export async function startPeers(baseUrl: string, client: PeerClient): Promise<r
     const name = client === 'undici' ? peer : `${peer}, ${client}`
     const program = await startProgram({
       name,
-      args: [...loadFlags, join(compiled, file), baseUrl, client],
+      args: [join(compiled, file), baseUrl, client],
       ready: /ready (\S+)/,
     })
     started.push({
