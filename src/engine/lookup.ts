@@ -91,6 +91,7 @@ export class LookupLoader {
     const missing = keys.filter(({ id, fields }) => !isCovered(known.get(id), fields))
     const ids = [...new Set(missing.map(({ id }) => id))]
     const fields = [...new Set([...new Set(missing.map((key) => key.fields))].flat())]
+    const loaded: ReadonlySet<string> = new Set(fields)
     const failures = new Map<string, CrmError>()
     const whole = capabilities.paging.scan === 'whole'
     const size = capabilities.maxLookupKeys
@@ -107,7 +108,7 @@ export class LookupLoader {
           const records = whole
             ? await this.loadWhole(source, kind, chunk, fields, path)
             : await this.loadChunk(source, kind, capabilities, chunk, fields, path)
-          for (const id of chunk) known.set(id, { record: records.get(id) ?? null, fields: new Set(fields) })
+          for (const id of chunk) known.set(id, { record: records.get(id) ?? null, fields: loaded })
         } catch (error) {
           const failure = asSourceError(error, source.name)
           for (const id of chunk) failures.set(id, failure)
@@ -125,6 +126,9 @@ export class LookupLoader {
     ids: readonly string[],
   ): string[][] {
     const translate = gradedTranslate(capabilities, (test) => source.dialect.translate(kind, test))
+    // A list that can be said as a whole holds none that would have to be asked alone.
+    if (ids.length <= capabilities.maxLookupKeys && translate(condition('nativeId', 'in', ...ids)).kind === 'pushed')
+      return [[...ids]]
     const together: string[] = []
     const alone: string[][] = []
     for (const id of ids) {

@@ -31,10 +31,27 @@ const ALWAYS: Translation = { kind: 'always' }
 /** Characters that some `like` could take for wildcards; this vendor documents none. */
 const refusedInLike = '%_*?'
 
+/** Encoded when its text is asked for first: many a condition is only tried. */
+class ColumnFilter implements FilterParameter {
+  private encoded: string | null = null
+
+  constructor(
+    readonly name: string,
+    readonly value: string,
+  ) {}
+
+  get slot(): string {
+    return this.name
+  }
+
+  get text(): string {
+    return (this.encoded ??= encodeParameters([[this.name, this.value]]))
+  }
+}
+
 function term(column: Column, operator: NativeOperator | null, value: string): Pushed {
   const name = operator === null ? column.name : `${column.name}[${operator}]`
-  const parameter: FilterParameter = { name, value, slot: name, text: encodeParameters([[name, value]]) }
-  return { kind: 'term', term: parameter }
+  return { kind: 'term', term: new ColumnFilter(name, value) }
 }
 
 function superset(...terms: readonly Pushed[]): Translation {
