@@ -2,7 +2,7 @@ import type { GraphQLRequestContextDidResolveOperation } from '@apollo/server'
 import { getVariableValues, GraphQLError } from 'graphql'
 import { CrmError } from '../errors/index.js'
 import { defaultPageLimits, findRefusal, type GraphContext, type Refusal } from '../../resolvers/index.js'
-import { costOf } from './cost-limit.js'
+import { Costs } from './cost-limit.js'
 import type { KnownInputs } from './known-inputs.js'
 
 /** Lets a resolved operation pass, or throws what it is refused with. */
@@ -14,6 +14,7 @@ export type Admit = (context: GraphQLRequestContextDidResolveOperation<GraphCont
  * again.
  */
 export function admission(maxCost: number, inputs: KnownInputs): Admit {
+  const costs = new Costs()
   return (context) => {
     const { schema, document, operation, request, contextValue } = context
     const input = inputs.textOf(document, request.operationName, request.variables)
@@ -26,7 +27,7 @@ export function admission(maxCost: number, inputs: KnownInputs): Admit {
     // Arguments first: a wrong size is a better answer than the cost that would follow from it.
     const refusal = findRefusal({ schema, document, operation, variables }, contextValue.operation, defaultPageLimits)
     if (refusal !== null) throw asRequestError(refusal)
-    const cost = costOf(context)
+    const cost = costs.of(context, variables)
     if (cost > maxCost) throw asRequestError({ error: tooDear(cost, maxCost) })
     inputs.add(input, request.variables, variables)
   }

@@ -8,9 +8,13 @@ type Variables = Readonly<Record<string, unknown>>
 const mostRemembered = 10_000
 const mostCharacters = 4_000_000
 
+/** How many inputs that came once are noted, by a number of 32 bits each. */
+const mostNoted = 8_192
+
 /**
  * Inputs of operations that were found good: what decides is document, operation and variables alone, so none is looked
- * at again when it comes again. The same input gives the very same coerced variables, which must not be changed; whatever
+ * at again when it comes again. One that comes for the first time is only noted, for most inputs never come again, and
+ * what is remembered of them would have to be collected as old memory. The same input gives the very same coerced variables, which must not be changed; whatever
  * is worked out from them can be remembered by them.
  */
 export class KnownInputs {
@@ -21,6 +25,8 @@ export class KnownInputs {
     maxSize: mostCharacters,
     sizeCalculation: (_coerced, input) => input.length,
   })
+  /** Hashes of inputs that came once, each at its own place; another one there takes its place. */
+  private readonly noted = new Uint32Array(mostNoted)
   /** By the object that the running request holds. */
   private readonly current = new WeakMap<Variables, Variables>()
 
@@ -41,9 +47,15 @@ export class KnownInputs {
     return coerced !== undefined
   }
 
-  /** Remembers a good input; one that is larger than all may be is only known for this request. */
+  /**
+   * Remembers a good input from the second time on. Before, and one that is larger than all may be, is only known for
+   * this request.
+   */
   add(input: string, variables: Variables | undefined, coerced: Variables): void {
-    this.known.set(input, coerced)
+    const hash = hashOf(input)
+    const place = hash % mostNoted
+    if (this.noted[place] === hash) this.known.set(input, coerced)
+    else this.noted[place] = hash
     if (variables !== undefined) this.current.set(variables, coerced)
   }
 
@@ -51,4 +63,11 @@ export class KnownInputs {
   coerced(variables: Variables | undefined): Variables | undefined {
     return variables === undefined ? undefined : this.current.get(variables)
   }
+}
+
+/** FNV-1a. Two inputs of one hash do no harm: the second is then remembered the first time. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return hash >>> 0
 }
