@@ -1,6 +1,7 @@
 import type { Engine, Operation } from '../src/engine/types.js'
 import type { JobRunner } from '../src/jobs/index.js'
 import type { Reports } from '../src/reports/index.js'
+import type { OperationInput } from './operation-input.js'
 
 /** What one request carries to every resolver. Made by the server, for one request and one identity only. */
 export interface GraphContext {
@@ -16,10 +17,10 @@ export interface GraphContext {
   /** Names the request in logs and in masked errors. */
   readonly requestId: string
   /**
-   * Stands for document, operation and variables: the very same object whenever the same come again. What follows from
-   * them alone is remembered by it. Absent = by the variables of this one execution.
+   * What the operation is asked with, once it was admitted. By it resolvers keep what follows from the input alone; where
+   * it is absent, as with every query that is interpreted, by the variables of this one execution.
    */
-  readonly input?: object
+  input?: OperationInput | undefined
 }
 
 /** Sizes of pages, in records. */

@@ -20,6 +20,7 @@ import { TicketResolver } from './ticket.js'
 
 export { findRefusal, type Refusal, type SelectedOperation } from './check-arguments.js'
 export { readImportRows, type GivenRow, type ReadRows } from './import-rows.js'
+export { OperationInput } from './operation-input.js'
 export { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 
 type ResolverClass = new (limits: PageLimits) => object

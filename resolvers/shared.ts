@@ -19,15 +19,19 @@ export class PerField<T> {
   }
 
   get({ input }: GraphContext, { variableValues, fieldNodes }: GraphQLResolveInfo): T | undefined {
-    return this.known.get(input ?? variableValues)?.get(fieldNodes)
+    if (input !== undefined) return input.get(this, fieldNodes) as T | undefined
+    return this.known.get(variableValues)?.get(fieldNodes)
   }
 
   set({ input }: GraphContext, { variableValues, fieldNodes }: GraphQLResolveInfo, value: T): void {
-    const key = input ?? variableValues
-    let fields = this.known.get(key)
+    if (input !== undefined) {
+      input.set(this, fieldNodes, value)
+      return
+    }
+    let fields = this.known.get(variableValues)
     if (fields === undefined) {
       fields = new WeakMap()
-      this.known.set(key, fields)
+      this.known.set(variableValues, fields)
     }
     fields.set(fieldNodes, value)
   }

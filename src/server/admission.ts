@@ -1,7 +1,13 @@
 import type { GraphQLRequestContextDidResolveOperation } from '@apollo/server'
 import { getVariableValues, GraphQLError } from 'graphql'
 import { CrmError } from '../errors/index.js'
-import { defaultPageLimits, findRefusal, type GraphContext, type Refusal } from '../../resolvers/index.js'
+import {
+  defaultPageLimits,
+  findRefusal,
+  OperationInput,
+  type GraphContext,
+  type Refusal,
+} from '../../resolvers/index.js'
 import { Costs } from './cost-limit.js'
 import type { KnownInputs } from './known-inputs.js'
 
@@ -17,8 +23,9 @@ export function admission(maxCost: number, inputs: KnownInputs): Admit {
   const costs = new Costs()
   return (context) => {
     const { schema, document, operation, request, contextValue } = context
-    const input = inputs.textOf(document, request.operationName, request.variables)
-    if (inputs.has(input, request.variables)) return
+    const text = inputs.textOf(document, request.operationName, request.variables)
+    contextValue.input = inputs.get(text)
+    if (contextValue.input !== undefined) return
     const { coerced: variables } = getVariableValues(schema, operation?.variableDefinitions ?? [], {
       ...request.variables,
     })
@@ -29,7 +36,8 @@ export function admission(maxCost: number, inputs: KnownInputs): Admit {
     if (refusal !== null) throw asRequestError(refusal)
     const cost = costs.of(context, variables)
     if (cost > maxCost) throw asRequestError({ error: tooDear(cost, maxCost) })
-    inputs.add(input, request.variables, variables)
+    contextValue.input = new OperationInput(variables)
+    inputs.add(text, contextValue.input)
   }
 }
 

@@ -25,13 +25,10 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
-import type { GraphContext } from '../../resolvers/index.js'
-import type { KnownInputs } from './known-inputs.js'
+import { OperationInput, type GraphContext } from '../../resolvers/index.js'
 
 /** How operations are executed. */
 export interface ExecutorOptions {
-  /** Where coerced variables are known from. */
-  readonly inputs: KnownInputs
   /** From which use on a document is compiled; the uses before it are interpreted. Infinity = never. */
   readonly compileFrom: number
 }
@@ -80,9 +77,12 @@ export class Executor {
   executeCompiled({ document, operationName, variables, context }: ExecutorInput): Promise<ExecutionResult> | null {
     const compiled = this.compiledFor(document, operationName ?? '')
     if (compiled === null) return null
+    if (context.input !== undefined) return finished(compiled.run(undefined, context, context.input.variables))
+    const coerced = this.coerce(compiled, variables)
     // Variables that do not fit their types get their errors from the reference.
-    const coerced = this.options.inputs.coerced(variables) ?? this.coerce(compiled, variables)
-    return coerced === undefined ? null : finished(compiled.run(undefined, { ...context, input: coerced }, coerced))
+    if (coerced === undefined) return null
+    const input = new OperationInput(coerced)
+    return finished(compiled.run(undefined, { ...context, input }, coerced))
   }
 
   /** Runs one by the reference. */
@@ -95,7 +95,8 @@ export class Executor {
     return execute({
       schema: this.schema,
       document,
-      contextValue: context,
+      // What an input keeps, it keeps by the fields of a compiled query.
+      contextValue: { ...context, input: undefined },
       variableValues: variables,
       operationName,
     })

@@ -1,7 +1,8 @@
 import type { DocumentNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import type { OperationInput } from '../../resolvers/index.js'
 
-/** Variables as a client sent them, and as the schema reads them. */
+/** Variables as a client sent them. */
 type Variables = Readonly<Record<string, unknown>>
 
 /** Most inputs that are remembered, and their characters in all. */
@@ -20,16 +21,13 @@ const mostNoted = 8_192
 export class KnownInputs {
   private readonly numbers = new WeakMap<DocumentNode, number>()
   private documents = 0
-  private readonly known = new LRUCache<string, Variables>({
+  private readonly known = new LRUCache<string, OperationInput>({
     max: mostRemembered,
     maxSize: mostCharacters,
-    sizeCalculation: (_coerced, input) => input.length,
+    sizeCalculation: (_input, text) => text.length,
   })
   /** Hashes of inputs that came once, each at its own place; another one there takes its place. */
   private readonly noted = new Uint32Array(mostNoted)
-  /** By the object that the running request holds. */
-  private readonly current = new WeakMap<Variables, Variables>()
-
   /** A text that is the same for the same input only. */
   textOf(document: DocumentNode, operationName: string | undefined, variables: Variables | undefined): string {
     let number = this.numbers.get(document)
@@ -40,28 +38,17 @@ export class KnownInputs {
     return `${number} ${operationName ?? ''} ${JSON.stringify(variables ?? null)}`
   }
 
-  /** Whether this input came before and was good; from then on `coerced` knows the variables of this request. */
-  has(input: string, variables: Variables | undefined): boolean {
-    const coerced = this.known.get(input)
-    if (coerced !== undefined && variables !== undefined) this.current.set(variables, coerced)
-    return coerced !== undefined
+  /** The input of this text, when it was good at least twice and not too long ago. */
+  get(text: string): OperationInput | undefined {
+    return this.known.get(text)
   }
 
-  /**
-   * Remembers a good input from the second time on. Before, and one that is larger than all may be, is only known for
-   * this request.
-   */
-  add(input: string, variables: Variables | undefined, coerced: Variables): void {
-    const hash = hashOf(input)
+  /** Remembers a good input from the second time on; never one that is larger than all may be. */
+  add(text: string, input: OperationInput): void {
+    const hash = hashOf(text)
     const place = hash % mostNoted
-    if (this.noted[place] === hash) this.known.set(input, coerced)
+    if (this.noted[place] === hash) this.known.set(text, input)
     else this.noted[place] = hash
-    if (variables !== undefined) this.current.set(variables, coerced)
-  }
-
-  /** The coerced variables of a request that was found good; undefined when it was not looked at. */
-  coerced(variables: Variables | undefined): Variables | undefined {
-    return variables === undefined ? undefined : this.current.get(variables)
   }
 }
 

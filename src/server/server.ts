@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http = createServer()
   const schema = await buildCrmSchema()
   const inputs = new KnownInputs()
-  const executor = new Executor(schema, { inputs, compileFrom: options.compileFrom ?? defaultCompileFrom })
+  const executor = new Executor(schema, { compileFrom: options.compileFrom ?? defaultCompileFrom })
   const execution = executorHooks(schema, executor)
   const apollo = new ApolloServer<GraphContext>({
     gateway: execution.gateway,

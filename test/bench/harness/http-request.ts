@@ -1,3 +1,6 @@
+/** Stands in a body for the number of the request: nobody is asked the very same thing twice. */
+export const numberMark = '#number#'
+
 /** One request, sent again and again. */
 export interface BenchRequest {
   readonly url: string
@@ -6,7 +9,7 @@ export interface BenchRequest {
   readonly body: string
 }
 
-/** A GraphQL operation as POST. */
+/** A GraphQL operation as POST, with one more variable than it uses: the number of the request. */
 export function graphqlRequest(
   url: string,
   query: string,
@@ -16,7 +19,7 @@ export function graphqlRequest(
     url,
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query, variables: { ...variables, number: numberMark } }),
   }
 }
 

@@ -3,7 +3,7 @@
  * (`LoadResult`). Plain `node:http` with keep-alive; every answer is checked, byte for byte against the first.
  */
 import { Agent, request as send, type ClientRequest } from 'node:http'
-import type { BenchRequest } from './http-request.js'
+import { numberMark, type BenchRequest } from './http-request.js'
 import type { LoadOrder, LoadResult } from './load.js'
 
 interface Answer {
@@ -11,9 +11,12 @@ interface Answer {
   readonly body: Buffer
 }
 
+let sent = 0
+
 function once(request: BenchRequest, agent: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { url, method, headers, body } = request
+    const { url, method, headers } = request
+    const body = request.body.replace(numberMark, () => String(sent++))
     const length = method === 'POST' ? { 'content-length': Buffer.byteLength(body) } : {}
     const call: ClientRequest = send(url, { agent, method, headers: { ...headers, ...length } }, (response) => {
       const chunks: Buffer[] = []

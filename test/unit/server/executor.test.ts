@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { getOperationAST, getVariableValues, parse, type ExecutionResult, type GraphQLSchema } from 'graphql'
-import { buildCrmSchema, type GraphContext } from '../../../resolvers/index.js'
-import { KnownInputs } from '../../../src/server/known-inputs.js'
+import { buildCrmSchema, OperationInput, type GraphContext } from '../../../resolvers/index.js'
 import { Executor, executorHooks } from '../../../src/server/executor.js'
 import { testEngine } from '../../support/engine.js'
 import { createMemorySource } from '../../support/memory-source.js'
@@ -23,8 +22,7 @@ async function run(
   variables: Readonly<Record<string, unknown>>,
   remembered = false,
 ): Promise<readonly ExecutionResult[]> {
-  const inputs = new KnownInputs()
-  const executor = new Executor(schema, { compileFrom, inputs })
+  const executor = new Executor(schema, { compileFrom })
   const source = createMemorySource({
     name: 's',
     records: {
@@ -37,14 +35,12 @@ async function run(
   }
   const engine = testEngine([source])
   const document = parse(text)
-  if (remembered) {
-    const { coerced } = getVariableValues(schema, getOperationAST(document)?.variableDefinitions ?? [], variables)
-    if (coerced !== undefined) inputs.add(inputs.textOf(document, undefined, variables), variables, coerced)
-  }
+  const { coerced } = getVariableValues(schema, getOperationAST(document)?.variableDefinitions ?? [], variables)
+  const admitted = remembered && coerced !== undefined ? new OperationInput(coerced) : undefined
   const results: ExecutionResult[] = []
   for (let time = 0; time < 2; time++) {
     const operation = engine.begin({ explain: 'off', identity: 'x' })
-    const context = { operation, engine, requestId: 'r' } as unknown as GraphContext
+    const context = { operation, engine, requestId: 'r', input: admitted } as unknown as GraphContext
     const input = { document, operationName: undefined, variables, context }
     results.push(await (executor.executeCompiled(input) ?? executor.interpret(input)))
   }
@@ -99,7 +95,7 @@ describe('a compiled query answers as the reference does', () => {
   })
 
   test('with other variables on its second use', async () => {
-    const executor = new Executor(schema, { compileFrom: 1, inputs: new KnownInputs() })
+    const executor = new Executor(schema, { compileFrom: 1 })
     const engine = testEngine([
       createMemorySource({
         name: 's',
@@ -139,7 +135,7 @@ describe('hooks for Apollo Server', () => {
 
   /** Asks the hook, and behind it the gateway, as Apollo Server does. */
   async function ask(text: string, compileFrom = 1): Promise<{ hook: unknown; gateway: unknown }> {
-    const hooks = executorHooks(schema, new Executor(schema, { compileFrom, inputs: new KnownInputs() }))
+    const hooks = executorHooks(schema, new Executor(schema, { compileFrom }))
     const operation = engine.begin({ explain: 'off', identity: 'x' })
     const contextValue = { operation, engine, requestId: 'r' } as unknown as GraphContext
     const asked = { document: parse(text), operationName: null, request: {}, contextValue }
