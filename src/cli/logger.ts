@@ -17,9 +17,13 @@ const secretNames = [
 
 /**
  * Writes JSON lines to stderr, several at once where many come: a line waits for at most a tenth of a second, and none is
- * lost when the process ends by itself, by an error or on SIGTERM. Fields with a secret's name are struck out, down to two levels.
+ * lost when the process ends by itself, by an error or on SIGTERM. Fields with a secret's name are struck out, down to
+ * two levels.
  */
 export function createLogger(level: Config['log']['level']): Logger {
+  // Not `sync: false`, which at the end of the process writes the last lines beside those still on their way.
+  const destination = pino.destination({ fd: 2, sync: true, minLength: 4_096, periodicFlush: 100 })
+  process.once('exit', () => destination.flushSync())
   return pino(
     {
       level,
@@ -27,7 +31,7 @@ export function createLogger(level: Config['log']['level']): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { log: (fields) => withoutSecrets(fields, 2) },
     },
-    pino.destination({ fd: 2, sync: false, minLength: 4_096, periodicFlush: 100 }),
+    destination,
   )
 }
 

@@ -210,7 +210,7 @@ export type Respond = (
 type Gateway = ApolloServerOptionsWithGateway<GraphContext>['gateway']
 
 /**
- * Hands an executor to Apollo Server by its own hooks. Compiled operations without errors are answered by themselves:
+ * Hands an executor to Apollo Server by its own hooks. Compiled operations without errors are answered by `respond`:
  * behind the gateway hook Apollo Server makes an object with accessors for each request, by which V8 keeps all that
  * belongs to the request until its next full collection. Errors are left to that hook, so that Apollo Server reports and
  * formats them.

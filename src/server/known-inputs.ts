@@ -14,9 +14,8 @@ const mostNoted = 8_192
 
 /**
  * Inputs of operations that were found good: what decides is document, operation and variables alone, so none is looked
- * at again when it comes again. One that comes for the first time is only noted, for most inputs never come again, and
- * what is remembered of them would have to be collected as old memory. The same input gives the very same coerced variables, which must not be changed; whatever
- * is worked out from them can be remembered by them.
+ * at again when it comes again: the same input gives the very same object. One that comes for the first time is only
+ * noted, for most inputs never come again, and what is remembered of them would have to be collected as old memory.
  */
 export class KnownInputs {
   private readonly numbers = new WeakMap<DocumentNode, number>()
@@ -28,6 +27,7 @@ export class KnownInputs {
   })
   /** Hashes of inputs that came once, each at its own place; another one there takes its place. */
   private readonly noted = new Uint32Array(mostNoted)
+
   /** A text that is the same for the same input only. */
   textOf(document: DocumentNode, operationName: string | undefined, variables: Variables | undefined): string {
     let number = this.numbers.get(document)

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { plainPostsFirst } from '../../../src/server/graphql-endpoint.js'
 import type { RunningServer } from '../../../src/server/server-types.js'
 import { startServer } from '../../../src/server/server.js'
 import { createMemorySource } from '../../support/memory-source.js'
@@ -30,10 +33,10 @@ interface Raw {
 }
 
 /** Posts with exactly these headers. */
-function post(query: string, headers: Readonly<Record<string, string>> = {}): Promise<Raw> {
+function post(query: string, headers: Readonly<Record<string, string>> = {}, url = server.url): Promise<Raw> {
   return new Promise((resolve, reject) => {
     const body = Buffer.from(JSON.stringify({ query }))
-    const sent = request(`${server.url}/graphql`, {
+    const sent = request(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-length': body.length, ...headers },
     })
@@ -58,6 +61,24 @@ test.each(names.map((name, index) => [name.slice(0, 8), name.length, index] as c
     expect(bytes.equals(Buffer.from(JSON.stringify(expected)))).toBe(true)
   },
 )
+
+test('a failure that nobody foresaw is 500 and tells nothing of itself', async () => {
+  const apollo = { executeOperation: () => Promise.reject(new Error('invented-secret')) }
+  const listener = plainPostsFirst(
+    { apollo, context: () => Promise.resolve({}), maxBodyBytes: 1_000, maxVariableDepth: 5 } as never,
+    () => undefined,
+  )
+  const http = createServer(listener).listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  const { status, bytes } = await post('{ customers { nodes { id } } }', {}, `http://127.0.0.1:${port}`)
+  http.close()
+  expect(status).toBe(500)
+  expect(bytes.toString()).not.toContain('invented-secret')
+  expect(JSON.parse(bytes.toString())).toMatchObject({
+    errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+  })
+})
 
 describe('the content type', () => {
   const json = 'application/json; charset=utf-8'

@@ -21,7 +21,7 @@ const document = parse(`
 `)
 
 function counted(operationName: string, variables: Record<string, unknown>): Counted {
-  return { schema, document, operationName, request: { variables } } as unknown as Counted
+  return { schema, document, operationName, request: { variables } }
 }
 
 const size = fc.option(fc.nat(100), { nil: undefined })

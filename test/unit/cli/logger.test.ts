@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process'
+import { expect, test } from '@jest/globals'
+
+/** Runs a program that logs 20 lines of 5 kB in all and then ends in some way; gives the lines it has written. */
+function linesOf(end: string): readonly { readonly index?: number; readonly apiKey?: string }[] {
+  const code = `
+    const { createLogger } = await import('./src/cli/logger.ts')
+    const logger = createLogger('info')
+    for (let index = 0; index < 20; index++) logger.info({ index, apiKey: 'invented-secret', filler: 'x'.repeat(200) }, 'line')
+    ${end}
+  `
+  const { stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    encoding: 'utf8',
+  })
+  return stderr
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { index?: number; apiKey?: string })
+}
+
+test.each([
+  ['by itself', ''],
+  ['by process.exit', 'process.exit(3)'],
+  ['by an error', "throw new Error('broken')"],
+  ['by SIGKILL half a second later', "setTimeout(() => process.kill(process.pid, 'SIGKILL'), 500)"],
+  [
+    'after SIGTERM',
+    "process.once('SIGTERM', () => process.exit(0)); setInterval(() => 0, 1000); process.kill(process.pid, 'SIGTERM')",
+  ],
+])('no line is lost when the process ends %s', (_how, end) => {
+  const lines = linesOf(end)
+  expect(lines.map(({ index }) => index)).toEqual(Array.from({ length: 20 }, (_, index) => index))
+  expect(new Set(lines.map(({ apiKey }) => apiKey))).toEqual(new Set(['***']))
+})
