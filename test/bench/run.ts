@@ -11,6 +11,7 @@ import { circumstances } from './harness/machine.js'
 import { prepare } from './harness/prepare.js'
 import { stopAll } from './harness/program.js'
 import { disagreements } from './sections/agree.js'
+import { measureExport } from './sections/export.js'
 import { measureGrowth } from './sections/growth.js'
 import { measureLatency } from './sections/latency.js'
 import { measureMerge } from './sections/merge.js'
@@ -40,6 +41,7 @@ async function main(flags: Flags): Promise<number> {
     growth: () => measureGrowth(quick ? 2 : 5, own),
     sources: () => measureSources(load, own),
     merge: () => measureMerge(quick ? 40 : 400, own),
+    export: () => measureExport(own),
     start: () => measureStart(quick ? 2 : 5, source, own),
   }
   const sections: Section[] = []

@@ -31,21 +31,44 @@ const knownOfThePlatform = {
   'lists.ties': 'idAscending',
 } as const
 
+/** What a configuration names its secrets by. */
+export const secrets = { BENCH_KEY: sourceKey, BENCH_CURSOR_SECRET: 'cursors-of-the-bench-only' } as const
+
+/** Writes a configuration for a build of this project, to be removed by who asked for it, and gives its path. */
+export async function writeConfiguration(
+  name: string,
+  sources: readonly BenchSource[],
+  dist: string,
+  httpClient?: OwnServerOptions['httpClient'],
+): Promise<string> {
+  mkdirSync(scratch, { recursive: true })
+  // Another run may write one of this name at the same time.
+  const file = join(scratch, `${name}-${process.pid}.yaml`)
+  writeFileSync(file, configuration(sources, await settingsOf(dist), httpClient))
+  return file
+}
+
+/** Where the build is that is measured, and its command line. */
+export function builtCommand({ dist = join(projectRoot, 'dist') }: OwnServerOptions): {
+  readonly dist: string
+  readonly program: string
+} {
+  return { dist, program: join(dist, 'src/cli/main.js') }
+}
+
 /** Starts a built server of this project on the sources, as `serve` runs it in production; its log goes to /dev/null. */
 export async function startOwnServer(
   name: string,
   sources: readonly BenchSource[],
-  { dist = join(projectRoot, 'dist'), nodeArgs = [], httpClient }: OwnServerOptions = {},
+  options: OwnServerOptions = {},
 ): Promise<Program> {
-  mkdirSync(scratch, { recursive: true })
-  // Another run may start a server of this name at the same time.
-  const file = join(scratch, `${name}-${process.pid}.yaml`)
-  writeFileSync(file, configuration(sources, await settingsOf(dist), httpClient))
+  const { dist, program: command } = builtCommand(options)
+  const file = await writeConfiguration(name, sources, dist, options.httpClient)
   const program = await startProgram({
     name,
-    args: [...nodeArgs, join(dist, 'src/cli/main.js'), 'serve', '--config', file],
+    args: [...(options.nodeArgs ?? []), command, 'serve', '--config', file],
     ready: /ready: (http:\S+)\/graphql/,
-    env: { BENCH_KEY: sourceKey, BENCH_CURSOR_SECRET: 'cursors-of-the-bench-only' },
+    env: secrets,
     cwd: scratch,
     log: 'null',
   })

@@ -11,6 +11,7 @@ request, memory what it held resident after the load; calls and bytes are what o
   growth: 'This server reading customers of a source that has 100,000, in pages of 100, each from the cursor before.',
   sources: 'This server listing the newest 20 customers over several sources at once.',
   merge: 'This server reading five sources of 100,000 customers each as one sorted list, in pages of 100.',
+  export: 'The command `export` writing the customers of a source that has 100,000 to a file, to the last row.',
   start: 'This server, installed and built, with one source.',
 }
 

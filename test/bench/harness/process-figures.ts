@@ -33,6 +33,15 @@ function tickMilliseconds(pid: number): number {
 
 /** Resident memory of a process in MB (10^6 bytes). */
 export function residentMegabytes(pid: number): number {
-  const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return megabytes(pid, 'VmRSS')
+}
+
+/** The most that was ever resident of a process that still runs, in MB. */
+export function peakMegabytes(pid: number): number {
+  return megabytes(pid, 'VmHWM')
+}
+
+function megabytes(pid: number, name: string): number {
+  const match = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return (Number(match?.[1] ?? NaN) * 1024) / 1e6
 }

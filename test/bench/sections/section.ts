@@ -15,6 +15,7 @@ export const sectionTitles = {
   growth: 'Growth with the rows',
   sources: 'Several sources at once',
   merge: 'Merging five long lists',
+  export: 'Exporting a long list',
   start: 'Start and rest',
 } as const
 
