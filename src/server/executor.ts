@@ -9,7 +9,6 @@ import {
   execute,
   getNamedType,
   getOperationAST,
-  getVariableValues,
   GraphQLError,
   isAbstractType,
   Kind,
@@ -21,11 +20,10 @@ import {
   type ExecutionResult,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  type VariableDefinitionNode,
 } from 'graphql'
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
-import { OperationInput, type GraphContext } from '../../resolvers/index.js'
+import type { GraphContext } from '../../resolvers/index.js'
 
 /** How operations are executed. */
 export interface ExecutorOptions {
@@ -36,13 +34,8 @@ export interface ExecutorOptions {
 /** Most compiled operations kept; the least used makes room. */
 const mostCompiled = 500
 
-/** A compiled operation with what its variables are coerced by. */
-interface Compiled {
-  readonly run: CompiledQuery['query']
-  readonly variables: readonly VariableDefinitionNode[]
-  /** The variables of a request that sends none. */
-  defaults?: Readonly<Record<string, unknown>> | undefined
-}
+/** A compiled operation; its variables are coerced already. */
+type Compiled = CompiledQuery['query']
 
 interface Known {
   uses: number
@@ -74,15 +67,15 @@ export class Executor {
   ) {}
 
   /** Runs one operation of a valid document that is compiled, or by now worth it; null = it has to be interpreted. */
-  executeCompiled({ document, operationName, variables, context }: ExecutorInput): Promise<ExecutionResult> | null {
+  executeCompiled({
+    document,
+    operationName,
+    context,
+  }: Omit<ExecutorInput, 'variables'>): Promise<ExecutionResult> | null {
     const compiled = this.compiledFor(document, operationName ?? '')
-    if (compiled === null) return null
-    if (context.input !== undefined) return finished(compiled.run(undefined, context, context.input.variables))
-    const coerced = this.coerce(compiled, variables)
-    // Variables that do not fit their types get their errors from the reference.
-    if (coerced === undefined) return null
-    const input = new OperationInput(coerced)
-    return finished(compiled.run(undefined, { ...context, input }, coerced))
+    // An operation without an input was not admitted: its variables do not fit their types, which the reference tells.
+    if (compiled === null || context.input === undefined) return null
+    return finished(compiled(undefined, context, context.input.variables))
   }
 
   /** Runs one by the reference. */
@@ -100,16 +93,6 @@ export class Executor {
       variableValues: variables,
       operationName,
     })
-  }
-
-  private coerce(
-    compiled: Compiled,
-    variables: Readonly<Record<string, unknown>> | undefined,
-  ): Readonly<Record<string, unknown>> | undefined {
-    if (variables !== undefined) return getVariableValues(this.schema, compiled.variables, variables).coerced
-    // Without any, they are what the document says, every time.
-    compiled.defaults ??= getVariableValues(this.schema, compiled.variables, {}).coerced
-    return compiled.defaults
   }
 
   private compiledFor(document: DocumentNode, operationName: string): Compiled | null {
@@ -136,7 +119,7 @@ export class Executor {
       disablingCapturingStackErrors: true,
     })
     if (!isCompiledQuery(compiled)) return null
-    return { run: compiled.query, variables: operation.variableDefinitions ?? [] }
+    return compiled.query
   }
 }
 
@@ -244,7 +227,6 @@ export function executorHooks(
     const result = await executor.executeCompiled({
       document,
       operationName: operationName ?? request.operationName,
-      variables: request.variables,
       context: contextValue,
     })
     if (result === null) return null

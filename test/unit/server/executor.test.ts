@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { getOperationAST, getVariableValues, parse, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import {
+  getOperationAST,
+  getVariableValues,
+  parse,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql'
 import { buildCrmSchema, OperationInput, type GraphContext } from '../../../resolvers/index.js'
 import { Executor, executorHooks } from '../../../src/server/executor.js'
 import { testEngine } from '../../support/engine.js'
@@ -15,7 +22,13 @@ beforeAll(async () => {
   schema = await buildCrmSchema()
 })
 
-/** Runs a document twice in one way: compiled from the first use, or interpreted. */
+/** What the admission of a request leaves in its context; undefined where variables do not fit. */
+function inputOf(document: DocumentNode, variables: Readonly<Record<string, unknown>>): OperationInput | undefined {
+  const { coerced } = getVariableValues(schema, getOperationAST(document)?.variableDefinitions ?? [], variables)
+  return coerced === undefined ? undefined : new OperationInput(coerced)
+}
+
+/** Runs a document twice in one way: compiled from the first use, or interpreted; with one input for both where it is remembered. */
 async function run(
   compileFrom: number,
   text: string,
@@ -35,12 +48,16 @@ async function run(
   }
   const engine = testEngine([source])
   const document = parse(text)
-  const { coerced } = getVariableValues(schema, getOperationAST(document)?.variableDefinitions ?? [], variables)
-  const admitted = remembered && coerced !== undefined ? new OperationInput(coerced) : undefined
+  const known = inputOf(document, variables)
   const results: ExecutionResult[] = []
   for (let time = 0; time < 2; time++) {
     const operation = engine.begin({ explain: 'off', identity: 'x' })
-    const context = { operation, engine, requestId: 'r', input: admitted } as unknown as GraphContext
+    const context = {
+      operation,
+      engine,
+      requestId: 'r',
+      input: remembered ? known : inputOf(document, variables),
+    } as unknown as GraphContext
     const input = { document, operationName: undefined, variables, context }
     results.push(await (executor.executeCompiled(input) ?? executor.interpret(input)))
   }
@@ -109,8 +126,9 @@ describe('a compiled query answers as the reference does', () => {
     const counts: number[] = []
     for (const n of [1, 2, 1]) {
       const operation = engine.begin({ explain: 'off', identity: 'x' })
-      const context = { operation, engine, requestId: 'r' } as unknown as GraphContext
-      const { data } = (await executor.executeCompiled({ document, operationName: null, variables: { n }, context }))!
+      const input = inputOf(document, { n })
+      const context = { operation, engine, requestId: 'r', input } as unknown as GraphContext
+      const { data } = (await executor.executeCompiled({ document, operationName: null, context }))!
       const { customers } = data as { customers: { nodes: { tickets: { nodes: unknown[] } }[] } }
       counts.push(customers.nodes[0]!.tickets.nodes.length)
     }
@@ -137,8 +155,9 @@ describe('hooks for Apollo Server', () => {
   async function ask(text: string, compileFrom = 1): Promise<{ hook: unknown; gateway: unknown }> {
     const hooks = executorHooks(schema, new Executor(schema, { compileFrom }))
     const operation = engine.begin({ explain: 'off', identity: 'x' })
-    const contextValue = { operation, engine, requestId: 'r' } as unknown as GraphContext
-    const asked = { document: parse(text), operationName: null, request: {}, contextValue }
+    const document = parse(text)
+    const contextValue = { operation, engine, requestId: 'r', input: inputOf(document, {}) } as unknown as GraphContext
+    const asked = { document, operationName: null, request: {}, contextValue }
     const hook = await hooks.respond(asked as never)
     const { executor } = (await hooks.gateway.load({} as never)) as unknown as {
       executor: (context: unknown) => Promise<unknown>
