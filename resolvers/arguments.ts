@@ -5,7 +5,7 @@ import type { Operation } from '../src/engine/types.js'
 import type { OrderTerm } from '../src/query/index.js'
 import { decodeUploadId, type UploadReference } from '../src/reports/index.js'
 import type { ListArguments } from '../schema/input/list-arguments.js'
-import { maxCursorLength, maxFieldNames, maxOrderTerms } from '../schema/input/limits.js'
+import { maxCursorLength, maxFieldNames, maxOrderTerms, maxSourceNames } from '../schema/input/limits.js'
 import type { OrderInput } from '../schema/input/order-input.js'
 import type { PageLimits } from './context.js'
 
@@ -115,7 +115,7 @@ export function readOrder(kind: RecordKind, orderBy: readonly OrderInput[] | nul
 
 /**
  * Reads `sources`: names of the configuration, each once; null for all.
- * @throws BAD_USER_INPUT when a name is unknown or the list is empty.
+ * @throws BAD_USER_INPUT when a name is unknown, or the list is empty or too long.
  */
 export function readSources(
   names: readonly string[] | null | undefined,
@@ -123,6 +123,9 @@ export function readSources(
 ): readonly string[] | null {
   if (names === null || names === undefined) return null
   if (names.length === 0) throw badInput('The list names no source; leave it out to ask all of them', ['sources'])
+  if (names.length > maxSourceNames) {
+    throw badInput(`At most ${maxSourceNames} sources may be named; these are ${names.length}`, ['sources'])
+  }
   const unknown = names.filter((name) => !operation.isKnownSource(name))
   if (unknown.length > 0) {
     throw badInput(`There is no source named ${unknown.map((name) => JSON.stringify(name)).join(', ')}`, ['sources'])

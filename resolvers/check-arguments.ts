@@ -55,23 +55,34 @@ const maxFields = 10_000
 /** Most writes in one operation: they are sent one after the other, within the time of one request. */
 const maxWrites = 50
 
-type Arguments = Readonly<Record<string, unknown>>
-type Check = (value: unknown, walk: Walk, type: GraphQLNamedType, field: string) => void
+type Check = (value: unknown, field: CheckedField, engine: Operation) => void
+
+/** A selected field that takes arguments. */
+interface CheckedField {
+  readonly node: FieldNode
+  readonly path: readonly string[]
+  readonly field: GraphQLField<unknown, unknown>
+  /** The name of its type. */
+  readonly type: string
+  /** The entity that it gives, or whose list it gives. */
+  readonly entity: EntityName | undefined
+  readonly isPaged: boolean
+}
+
+/** What is looked at in an operation, in this order; it ends early with a refusal where too much is selected. */
+type Step = CheckedField | Refusal
 
 interface Walk extends SelectedOperation {
-  readonly engine: Operation
-  readonly limits: PageLimits
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  readonly steps: Step[]
   fieldsLeft: number
   writesLeft: number
+  /** Whether a condition among the selections was asked. */
+  conditional: boolean
 }
 
-/** Thrown inside the walk only. */
-class RefusedField extends Error {
-  constructor(readonly refusal: Refusal) {
-    super(refusal.error.message)
-  }
-}
+/** Steps by operation, where no variable decides what is selected. */
+const knownSteps = new WeakMap<OperationDefinitionNode, readonly Step[]>()
 
 /**
  * The first argument of the operation that a resolver would refuse, however deep its field lies; null when all are
@@ -81,86 +92,96 @@ class RefusedField extends Error {
  * Also refuses operations of more than 10,000 selected fields or 50 writes (COST_LIMIT_EXCEEDED). No I/O.
  */
 export function findRefusal(selected: SelectedOperation, engine: Operation, limits: PageLimits): Refusal | null {
+  for (const step of stepsOf(selected)) {
+    if ('error' in step) return step
+    try {
+      checkField(step, getArgumentValues(step.field, step.node, selected.variables), engine, limits)
+    } catch (error) {
+      if (error instanceof CrmError) return { error, field: step.node, path: step.path }
+      // A variable that may be null stands where null is refused.
+      if (error instanceof GraphQLError) return { error: badInput(error.message), field: step.node, path: step.path }
+      throw error
+    }
+  }
+  return null
+}
+
+function stepsOf(selected: SelectedOperation): readonly Step[] {
+  const known = knownSteps.get(selected.operation)
+  if (known !== undefined) return known
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of selected.document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
   }
   const root = selected.schema.getRootType(selected.operation.operation)
-  if (root === null || root === undefined) return null
-  try {
-    walkSelections(
-      { ...selected, engine, limits, fragments, fieldsLeft: maxFields, writesLeft: maxWrites },
-      root,
-      selected.operation.selectionSet,
-      [],
-    )
-    return null
-  } catch (error) {
-    if (error instanceof RefusedField) return error.refusal
-    throw error
+  const walk: Walk = {
+    ...selected,
+    fragments,
+    steps: [],
+    fieldsLeft: maxFields,
+    writesLeft: maxWrites,
+    conditional: false,
   }
+  if (root !== null && root !== undefined) walkSelections(walk, root, selected.operation.selectionSet, [])
+  if (!walk.conditional) knownSteps.set(selected.operation, walk.steps)
+  return walk.steps
 }
 
+/** Whether the walk goes on behind these. */
 function walkSelections(
   walk: Walk,
   parent: GraphQLNamedType,
   { selections }: SelectionSetNode,
   path: readonly string[],
-): void {
-  for (const selection of selections) {
+): boolean {
+  return selections.every((selection) => {
     if (--walk.fieldsLeft < 0) {
       const message = `This operation selects more than ${maxFields} fields, its fragments spread out; ask in several`
-      throw new RefusedField({ error: new CrmError('COST_LIMIT_EXCEEDED', message) })
+      walk.steps.push({ error: new CrmError('COST_LIMIT_EXCEEDED', message) })
+      return false
     }
-    if (!isIncluded(selection, walk)) continue
+    if (!isIncluded(selection, walk)) return true
     switch (selection.kind) {
       case Kind.FIELD:
-        walkField(walk, parent, selection, path)
-        break
-      case Kind.INLINE_FRAGMENT:
-        walkSelections(
-          walk,
-          typeNamed(walk, selection.typeCondition?.name.value) ?? parent,
-          selection.selectionSet,
-          path,
-        )
-        break
+        return walkField(walk, parent, selection, path)
+      case Kind.INLINE_FRAGMENT: {
+        const type = typeNamed(walk, selection.typeCondition?.name.value) ?? parent
+        return walkSelections(walk, type, selection.selectionSet, path)
+      }
       case Kind.FRAGMENT_SPREAD: {
         const fragment = walk.fragments.get(selection.name.value)
         const type = typeNamed(walk, fragment?.typeCondition.name.value)
-        if (fragment !== undefined && type !== undefined) walkSelections(walk, type, fragment.selectionSet, path)
+        return fragment === undefined || type === undefined || walkSelections(walk, type, fragment.selectionSet, path)
       }
     }
-  }
+  })
 }
 
-function walkField(walk: Walk, parent: GraphQLNamedType, node: FieldNode, path: readonly string[]): void {
-  if (!isObjectType(parent) && !isInterfaceType(parent)) return
+function walkField(walk: Walk, parent: GraphQLNamedType, node: FieldNode, path: readonly string[]): boolean {
+  if (!isObjectType(parent) && !isInterfaceType(parent)) return true
   const field = parent.getFields()[node.name.value]
   // Fields of introspection stand on no type of ours.
-  if (field === undefined) return
+  if (field === undefined) return true
   if (parent === walk.schema.getMutationType() && --walk.writesLeft < 0) {
     const message = `This operation holds more than ${maxWrites} writes; send them in several`
-    throw new RefusedField({ error: new CrmError('COST_LIMIT_EXCEEDED', message) })
+    walk.steps.push({ error: new CrmError('COST_LIMIT_EXCEEDED', message) })
+    return false
   }
   const fieldPath = [...path, node.alias?.value ?? node.name.value]
   const type = getNamedType(field.type)
-  try {
-    checkField(walk, field, type, getArgumentValues(field, node, walk.variables))
-  } catch (error) {
-    if (error instanceof CrmError) throw new RefusedField({ error, field: node, path: fieldPath })
-    // A variable that may be null stands where null is refused.
-    if (error instanceof GraphQLError)
-      throw new RefusedField({ error: badInput(error.message), field: node, path: fieldPath })
-    throw error
+  if (field.args.length > 0) {
+    const entity = entityNames.find((name) => name === listedType(type).name)
+    const isPaged = field.args.some(({ name }) => name === 'first')
+    walk.steps.push({ node, path: fieldPath, field, type: type.name, entity, isPaged })
   }
-  if (node.selectionSet !== undefined) walkSelections(walk, type, node.selectionSet, fieldPath)
+  return node.selectionSet === undefined || walkSelections(walk, type, node.selectionSet, fieldPath)
 }
 
-function isIncluded(selection: SelectionNode, { variables }: Walk): boolean {
+function isIncluded(selection: SelectionNode, walk: Walk): boolean {
   if (selection.directives === undefined || selection.directives.length === 0) return true
-  if (getDirectiveValues(GraphQLSkipDirective, selection, variables)?.['if'] === true) return false
-  return getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.['if'] !== false
+  walk.conditional = true
+  if (getDirectiveValues(GraphQLSkipDirective, selection, walk.variables)?.['if'] === true) return false
+  return getDirectiveValues(GraphQLIncludeDirective, selection, walk.variables)?.['if'] !== false
 }
 
 function typeNamed({ schema }: Walk, name: string | undefined): GraphQLNamedType | undefined {
@@ -169,20 +190,25 @@ function typeNamed({ schema }: Walk, name: string | undefined): GraphQLNamedType
 
 /** Arguments mean the same wherever they stand, so they are checked by their names. */
 const checks: Readonly<Record<string, Check>> = {
-  orderBy: (value, _walk, type) =>
-    withEntity(listedType(type), (kind) => readOrder(kind, value as readonly OrderInput[] | null)),
-  sources: (value, { engine }) => readSources(value as readonly string[] | null, engine),
-  filter: (value, walk, type) => withEntity(listedType(type), (kind) => parseFilter(kind, value, isKnown(walk))),
-  search: (value, _walk, type) => withEntity(listedType(type), (kind) => parseSearch(kind, value as string | null)),
-  id: (value, walk, type) => {
-    if (type.name === 'Node') readNodeId(String(value), walk.engine, ['id'])
-    else if (type.name === 'ReportUpload') readUploadId(String(value), walk.engine, ['id'])
-    else withEntity(type, (kind) => parseReference(String(value), kind, isKnown(walk), ['id']))
+  orderBy: (value, { entity }) => {
+    if (entity !== undefined) readOrder(entity, value as readonly OrderInput[] | null)
   },
-  ids: (value, { engine }) => readNodeIds(value as readonly string[], engine),
+  sources: (value, _field, engine) => readSources(value as readonly string[] | null, engine),
+  filter: (value, { entity }, engine) => {
+    if (entity !== undefined) parseFilter(entity, value, isKnown(engine))
+  },
+  search: (value, { entity }) => {
+    if (entity !== undefined) parseSearch(entity, value as string | null)
+  },
+  id: (value, { type, entity }, engine) => {
+    if (type === 'Node') readNodeId(String(value), engine, ['id'])
+    else if (type === 'ReportUpload') readUploadId(String(value), engine, ['id'])
+    else if (entity !== undefined) parseReference(String(value), entity, isKnown(engine), ['id'])
+  },
+  ids: (value, _field, engine) => readNodeIds(value as readonly string[], engine),
   names: (value) => readFieldNames(value as readonly string[] | null),
-  input: (value, { engine }, _type, field) => {
-    if (isWrite(field)) readTarget(writtenEntities[field], value as Addressed, engine)
+  input: (value, { field }, engine) => {
+    if (isWrite(field.name)) readTarget(writtenEntities[field.name], value as Addressed, engine)
   },
 }
 
@@ -190,12 +216,17 @@ function isWrite(field: string): field is keyof typeof writtenEntities {
   return Object.hasOwn(writtenEntities, field)
 }
 
-function checkField(walk: Walk, field: GraphQLField<unknown, unknown>, type: GraphQLNamedType, args: Arguments): void {
-  if (field.args.some(({ name }) => name === 'first')) readPaging(args, walk.limits)
-  for (const [name, value] of Object.entries(args)) checks[name]?.(value, walk, type, field.name)
+function checkField(
+  checked: CheckedField,
+  args: Readonly<Record<string, unknown>>,
+  engine: Operation,
+  limits: PageLimits,
+): void {
+  if (checked.isPaged) readPaging(args, limits)
+  for (const name of Object.keys(args)) checks[name]?.(args[name], checked, engine)
 }
 
-function isKnown({ engine }: Walk): (source: string) => boolean {
+function isKnown(engine: Operation): (source: string) => boolean {
   return (source) => engine.isKnownSource(source)
 }
 
@@ -203,9 +234,4 @@ function isKnown({ engine }: Walk): (source: string) => boolean {
 function listedType(type: GraphQLNamedType): GraphQLNamedType {
   const nodes = isObjectType(type) ? type.getFields()['nodes'] : undefined
   return nodes === undefined ? type : getNamedType(nodes.type)
-}
-
-function withEntity(type: GraphQLNamedType, check: (kind: EntityName) => unknown): void {
-  const kind = entityNames.find((name) => name === type.name)
-  if (kind !== undefined) check(kind)
 }

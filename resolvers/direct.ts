@@ -53,8 +53,9 @@ const direct: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
 }
 
 /**
- * Lets such fields call their resolver methods without TypeGraphQL in between. Arguments are still converted and checked
- * by it, the first time; `checked` is where that leaves them. The schema is changed.
+ * Lets such fields call their resolver methods without TypeGraphQL in between. Arguments of an operation that was
+ * admitted are good already (`findRefusal`), and its methods take them as the schema reads them; those of any other are
+ * converted and checked by TypeGraphQL the first time, and `checked` is where that leaves them. The schema is changed.
  */
 export function resolveDirectly(
   schema: GraphQLSchema,
@@ -84,12 +85,12 @@ function directly(shape: Shape, method: Method, usual: Resolve, checked: PerFiel
       return (root, _args, context, info) => method(root, context, info)
     case 'root args context info':
       return (root, args, context, info) => {
-        const known = checked.get(context, info)
+        const known = context.input === undefined ? checked.get(context, info) : args
         return known === undefined ? usual(root, args, context, info) : method(root, known, context, info)
       }
     case 'args context info':
       return (root, args, context, info) => {
-        const known = checked.get(context, info)
+        const known = context.input === undefined ? checked.get(context, info) : args
         return known === undefined ? usual(root, args, context, info) : method(known, context, info)
       }
     case 'id context info':
