@@ -62,19 +62,15 @@ async function answer(endpoint: PlainEndpoint, request: IncomingMessage, respons
     const body = parseObject(text)
     if (body === null) return refuse(response, unreadableJson)
     if (isDeeperThan(body, endpoint.maxVariableDepth)) return refuse(response, tooDeep(endpoint.maxVariableDepth))
-    const headers = new HeaderMap()
-    for (const [name, value] of Object.entries(request.headers))
-      if (value !== undefined) headers.set(name, typeof value === 'string' ? value : value.join(', '))
-    const http: HTTPGraphQLRequest = { method: 'POST', headers, search: '', body }
     const operation = usualOperation(body)
     const type = usualTypes.get(request.headers.accept)
     if (operation === null || type === undefined) {
       const context = (): Promise<GraphContext> => endpoint.context(request, response)
-      return await send(
-        response,
-        await endpoint.apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest: http, context }),
-      )
+      const httpGraphQLRequest = httpRequest(body, Object.entries(request.headers))
+      return await send(response, await endpoint.apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }))
     }
+    // Of the headers only this one has a say in the answer.
+    const http = httpRequest(body, [['accept', request.headers.accept]])
     const contextValue = await endpoint.context(request, response)
     const answered = await endpoint.apollo.executeOperation({ ...operation, http }, { contextValue })
     invariant(answered.body.kind === 'single', 'answers are not delivered in parts')
@@ -88,6 +84,16 @@ async function answer(endpoint: PlainEndpoint, request: IncomingMessage, respons
     if (response.headersSent) response.destroy()
     else sendFailure(response)
   }
+}
+
+function httpRequest(
+  body: object,
+  headers: readonly (readonly [name: string, value: string | readonly string[] | undefined])[],
+): HTTPGraphQLRequest {
+  const map = new HeaderMap()
+  for (const [name, value] of headers)
+    if (value !== undefined) map.set(name, typeof value === 'string' ? value : value.join(', '))
+  return { method: 'POST', headers: map, search: '', body }
 }
 
 /** The content types of the answers to what clients mostly say that they accept; the rest is negotiated by Apollo Server. */

@@ -171,12 +171,17 @@ function instant(column: Column, { operator, values }: Condition, filters: Enter
   if (typeof value !== 'number' || values.length !== 1) return NONE
   const bounds: Bounds =
     filters.instants === 'date'
-      ? { above: dayBefore(value), below: dayAfter(value), from: roundedDown(value), upTo: dayAfter(value) }
+      ? {
+          above: () => dayBefore(value),
+          below: () => dayAfter(value),
+          from: () => roundedDown(value),
+          upTo: () => dayAfter(value),
+        }
       : {
-          above: secondBefore(value),
-          below: secondFrom(value, 0),
-          from: secondBefore(value),
-          upTo: secondFrom(value, 1),
+          above: () => secondBefore(value),
+          below: () => secondFrom(value, 0),
+          from: () => secondBefore(value),
+          upTo: () => secondFrom(value, 1),
         }
   return between(column, operator, bounds, filters)
 }
@@ -188,24 +193,25 @@ function instant(column: Column, { operator, values }: Condition, filters: Enter
 function decimal(column: Column, { operator, values }: Condition, filters: EnterpriseSettings['filters']): Translation {
   const [value] = values
   if (typeof value !== 'string' || values.length !== 1) return NONE
-  const bounds = {
-    above: wholeBelow(value),
-    below: wholeUpTo(value, 0),
-    from: wholeFrom(value),
-    upTo: wholeUpTo(value, 1),
+  const bounds: Bounds = {
+    above: () => wholeBelow(value),
+    below: () => wholeUpTo(value, 0),
+    from: () => wholeFrom(value),
+    upTo: () => wholeUpTo(value, 1),
   }
   return between(column, operator, bounds, filters)
 }
 
+/** Bounds that can be said; null where there is none. */
 interface Bounds {
   /** For `gt`: less than everything that is wanted. */
-  readonly above: string | null
+  readonly above: () => string | null
   /** For `lte`: not less than anything that is wanted. */
-  readonly below: string | null
+  readonly below: () => string | null
   /** For `gte`. */
-  readonly from: string | null
+  readonly from: () => string | null
   /** For `lt`. */
-  readonly upTo: string | null
+  readonly upTo: () => string | null
 }
 
 function between(
@@ -214,11 +220,22 @@ function between(
   bounds: Bounds,
   { assumeSymmetric }: EnterpriseSettings['filters'],
 ): Translation {
-  const { above, below, from, upTo } = bounds
-  if (above === null || below === null || from === null || upTo === null) return NONE
-  if (operator === 'gt') return superset(term(column, 'gt', above))
-  if (operator === 'gte') return superset(assumeSymmetric ? term(column, 'gte', from) : term(column, 'gt', above))
-  if (operator === 'lte') return superset(term(column, 'lte', below))
-  if (operator === 'lt') return superset(assumeSymmetric ? term(column, 'lt', upTo) : term(column, 'lte', below))
-  return operator === 'eq' ? superset(term(column, 'gt', above), term(column, 'lte', below)) : NONE
+  const by = (native: NativeOperator, bound: string | null): Translation =>
+    bound === null ? NONE : superset(term(column, native, bound))
+  switch (operator) {
+    case 'gt':
+      return by('gt', bounds.above())
+    case 'gte':
+      return assumeSymmetric ? by('gte', bounds.from()) : by('gt', bounds.above())
+    case 'lte':
+      return by('lte', bounds.below())
+    case 'lt':
+      return assumeSymmetric ? by('lt', bounds.upTo()) : by('lte', bounds.below())
+    case 'eq': {
+      const [above, below] = [bounds.above(), bounds.below()]
+      return above === null || below === null ? NONE : superset(term(column, 'gt', above), term(column, 'lte', below))
+    }
+    default:
+      return NONE
+  }
 }
