@@ -1,4 +1,4 @@
-import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql'
+import { isObjectType, type GraphQLField, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql'
 import { invariant } from '../src/errors/index.js'
 import type { GraphContext } from './context.js'
 import type { PerField } from './shared.js'
@@ -71,8 +71,16 @@ export function resolveDirectly(
       const method = instance[fieldName]?.bind(instance)
       invariant(field?.resolve !== undefined && method !== undefined, `${name}.${fieldName} has a resolver`)
       field.resolve = directly(shape, method, field.resolve as Resolve, checked) as typeof field.resolve
+      if (shape === 'root') alone.add(field)
     }
   }
+}
+
+const alone = new WeakSet<GraphQLField<unknown, unknown>>()
+
+/** Whether the resolver of a field needs nothing but the object, and gives its value at once. */
+export function resolvesAlone(field: GraphQLField<unknown, unknown>): boolean {
+  return alone.has(field)
 }
 
 function directly(shape: Shape, method: Method, usual: Resolve, checked: PerField<object>): Resolve {

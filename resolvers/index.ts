@@ -19,6 +19,7 @@ import { TicketReplyResolver } from './ticket-reply.js'
 import { TicketResolver } from './ticket.js'
 
 export { findRefusal, type Refusal, type SelectedOperation } from './check-arguments.js'
+export { resolvesAlone } from './direct.js'
 export { readImportRows, type GivenRow, type ReadRows } from './import-rows.js'
 export { OperationInput } from './operation-input.js'
 export { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'

@@ -36,33 +36,46 @@ class NodeIdWriter {
   }
 
   write(nativeId: string): string {
+    if (nativeId.length > longestQuick) return this.encode(nativeId)
+    const end = this.continue(nativeId, this.room, this.start)
+    return end < 0 ? this.encode(nativeId) : this.room.toString('latin1', 0, end)
+  }
+
+  /** Writes the id as ASCII where there is room for it, and gives its end; -1 = it is an unusual one. */
+  writeInto(bytes: Buffer, at: number, nativeId: string): number {
+    if (nativeId.length > longestQuick) return -1
+    const { room, start } = this
+    for (let index = 0; index < start; index++) bytes[at + index] = room[index]!
+    return this.continue(nativeId, bytes, at + start)
+  }
+
+  /** What follows the beginning; -1 = it is not ASCII. */
+  private continue(nativeId: string, bytes: Buffer, begin: number): number {
     const { length } = nativeId
-    if (length > longestQuick) return this.encode(nativeId)
-    const { room } = this
-    let at = this.start
+    let at = begin
     let bits = this.carried
-    let bytes = this.carriedBytes
+    let held = this.carriedBytes
     for (let index = 0; index < length; index++) {
       const code = nativeId.charCodeAt(index)
-      if (code > 127) return this.encode(nativeId)
+      if (code > 127) return -1
       bits = (bits << 8) | code
-      if (++bytes < 3) continue
-      room[at++] = alphabet[bits >> 18]!
-      room[at++] = alphabet[(bits >> 12) & 63]!
-      room[at++] = alphabet[(bits >> 6) & 63]!
-      room[at++] = alphabet[bits & 63]!
+      if (++held < 3) continue
+      bytes[at++] = alphabet[bits >> 18]!
+      bytes[at++] = alphabet[(bits >> 12) & 63]!
+      bytes[at++] = alphabet[(bits >> 6) & 63]!
+      bytes[at++] = alphabet[bits & 63]!
       bits = 0
-      bytes = 0
+      held = 0
     }
-    if (bytes === 1) {
-      room[at++] = alphabet[bits >> 2]!
-      room[at++] = alphabet[(bits << 4) & 63]!
-    } else if (bytes === 2) {
-      room[at++] = alphabet[bits >> 10]!
-      room[at++] = alphabet[(bits >> 4) & 63]!
-      room[at++] = alphabet[(bits << 2) & 63]!
+    if (held === 1) {
+      bytes[at++] = alphabet[bits >> 2]!
+      bytes[at++] = alphabet[(bits << 4) & 63]!
+    } else if (held === 2) {
+      bytes[at++] = alphabet[bits >> 10]!
+      bytes[at++] = alphabet[(bits >> 4) & 63]!
+      bytes[at++] = alphabet[(bits << 2) & 63]!
     }
-    return room.toString('latin1', 0, at)
+    return at
   }
 
   private encode(nativeId: string): string {
@@ -74,8 +87,7 @@ class NodeIdWriter {
 const mostWriters = 1_000
 const writers = new Map<string, Map<EntityName, NodeIdWriter>>()
 
-/** The Node id of a record: base64url of `Entity:source:nativeId`. Stable, readable on purpose, no secret. */
-export function encodeReference(entity: EntityName, source: string, nativeId: string): string {
+function writerOf(entity: EntityName, source: string): NodeIdWriter {
   let ofSource = writers.get(source)
   if (ofSource === undefined) {
     if (writers.size >= mostWriters) writers.clear()
@@ -87,7 +99,31 @@ export function encodeReference(entity: EntityName, source: string, nativeId: st
     writer = new NodeIdWriter(`${entity}:${source}:`)
     ofSource.set(entity, writer)
   }
-  return writer.write(nativeId)
+  return writer
+}
+
+/** The Node id of a record: base64url of `Entity:source:nativeId`. Stable, readable on purpose, no secret. */
+export function encodeReference(entity: EntityName, source: string, nativeId: string): string {
+  return writerOf(entity, source).write(nativeId)
+}
+
+/** Bytes that `writeReference` may need. */
+export function roomForReference(source: string, nativeId: string): number {
+  return (source.length + nativeId.length) * 4 + 64
+}
+
+/**
+ * Writes a Node id as ASCII and gives its end; -1 = this one is only to be had from `encodeReference`. There must be
+ * room for it.
+ */
+export function writeReference(
+  entity: EntityName,
+  source: string,
+  nativeId: string,
+  bytes: Buffer,
+  at: number,
+): number {
+  return writerOf(entity, source).writeInto(bytes, at, nativeId)
 }
 
 /** The reference in a Node id, or null when the text is not exactly what `encodeReference` writes. */

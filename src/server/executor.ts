@@ -10,7 +10,10 @@ import {
   getNamedType,
   getOperationAST,
   GraphQLError,
+  GraphQLNonNull,
+  GraphQLScalarType,
   isAbstractType,
+  isNonNullType,
   Kind,
   OperationTypeNode,
   TypeInfo,
@@ -18,12 +21,16 @@ import {
   visitWithTypeInfo,
   type DocumentNode,
   type ExecutionResult,
+  type GraphQLField,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { GraphContext } from '../../resolvers/index.js'
+import { plainFields, shapeOf } from './answer-shape.js'
+import { compileAnswerWriter, type AnswerWriter, type WrittenData } from './answer-writer.js'
+import { letGo } from './let-go.js'
 
 /** How operations are executed. */
 export interface ExecutorOptions {
@@ -35,7 +42,10 @@ export interface ExecutorOptions {
 const mostCompiled = 500
 
 /** A compiled operation; its variables are coerced already. */
-type Compiled = CompiledQuery['query']
+interface Compiled {
+  readonly run: CompiledQuery['query']
+  readonly write: AnswerWriter
+}
 
 interface Known {
   uses: number
@@ -66,16 +76,30 @@ export class Executor {
     private readonly options: ExecutorOptions,
   ) {}
 
-  /** Runs one operation of a valid document that is compiled, or by now worth it; null = it has to be interpreted. */
-  executeCompiled({
+  /**
+   * Runs one operation of a valid document that is compiled, or by now worth it; null = it has to be interpreted. Data
+   * without errors is written (`WrittenData`).
+   */
+  async executeCompiled({
     document,
     operationName,
     context,
-  }: Omit<ExecutorInput, 'variables'>): Promise<ExecutionResult> | null {
+  }: Omit<ExecutorInput, 'variables'>): Promise<ExecutionResult | null> {
     const compiled = this.compiledFor(document, operationName ?? '')
     // An operation without an input was not admitted: its variables do not fit their types, which the reference tells.
     if (compiled === null || context.input === undefined) return null
-    return finished(compiled(undefined, context, context.input.variables))
+    const { data, errors } = await compiled.run(undefined, context, context.input.variables)
+    const told = errors === undefined ? {} : { errors: errors.map(asReferenceError) }
+    if (data === null || data === undefined) return { data, ...told }
+    let written: WrittenData
+    try {
+      written = compiled.write(data)
+    } catch {
+      // Interpreted, it finds the same pages, and says what is wrong with them.
+      return null
+    }
+    letGo(data)
+    return { data: errors === undefined ? (written as never) : written.toJSON(), ...told }
   }
 
   /** Runs one by the reference. */
@@ -115,17 +139,33 @@ export class Executor {
   private compile(document: DocumentNode, operationName: string): Compiled | null {
     const operation = getOperationAST(document, operationName === '' ? undefined : operationName)
     if (operation?.operation !== OperationTypeNode.QUERY || !isPlain(this.schema, document)) return null
-    const compiled = compileQuery(this.schema, withCoercedVariables(document), operation.name?.value, {
-      disablingCapturingStackErrors: true,
-    })
+    const shape = shapeOf(this.schema, document, operation)
+    const plain = plainFields(shape)
+    const compiled = leaving(plain, () =>
+      compileQuery(this.schema, withCoercedVariables(document), operation.name?.value, {
+        disablingCapturingStackErrors: true,
+      }),
+    )
     if (!isCompiledQuery(compiled)) return null
-    return compiled.query
+    return { run: compiled.query, write: compileAnswerWriter(shape, plain) }
   }
 }
 
-async function finished(result: ExecutionResult | Promise<ExecutionResult>): Promise<ExecutionResult> {
-  const { data, errors } = await result
-  return errors === undefined ? { data } : { data, errors: errors.map(asReferenceError) }
+/** Takes whatever it is given. */
+const asGiven = new GraphQLScalarType({ name: 'AsGiven', serialize: (value) => value })
+
+/**
+ * Compiles so that the values of some fields are left as they are given: for as long as the library looks at them, their
+ * type is a scalar. Nothing else can look meanwhile.
+ */
+function leaving<T>(plain: ReadonlySet<GraphQLField<unknown, unknown>>, compile: () => T): T {
+  const types = Array.from(plain, (field) => [field, field.type] as const)
+  try {
+    for (const field of plain) field.type = isNonNullType(field.type) ? new GraphQLNonNull(asGiven) : asGiven
+    return compile()
+  } finally {
+    for (const [field, type] of types) field.type = type
+  }
 }
 
 /** The library's errors lack the extensions that every error of graphql-js has. */

@@ -9,7 +9,9 @@ import {
 } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
 import { badInput, CrmError, invariant } from '../errors/index.js'
+import { WrittenData } from './answer-writer.js'
 import { errorBody } from './format-error.js'
+import { letGo } from './let-go.js'
 import { isDeeperThan, isExplainHeader, tooDeep, unreadableJson } from './request-checks.js'
 
 /** What the plain way needs. */
@@ -78,8 +80,12 @@ async function answer(endpoint: PlainEndpoint, request: IncomingMessage, respons
     const { status, headers: given } = answered.http
     given.set('content-type', type)
     const { errors, data, extensions } = singleResult
+    if ((data as unknown) instanceof WrittenData) {
+      sendContent(response, status, given, (data as unknown as WrittenData).take({ errors, extensions }))
+      return
+    }
     sendText(response, status, given, JSON.stringify({ errors, data, extensions }))
-    letGo(data)
+    if (data !== null && data !== undefined) letGo(data)
   } catch {
     if (response.headersSent) response.destroy()
     else sendFailure(response)
@@ -119,14 +125,6 @@ function usualOperation(body: object): GraphQLRequest | null {
 
 function isPresent<T>(value: T): value is NonNullable<T> {
   return value !== undefined && value !== null
-}
-
-/**
- * Empties data that has been sent. Settled promises of the request, which is old by then, hold the data until V8's next
- * full collection, and take all below it along into the old space.
- */
-function letGo(data: Record<string, unknown> | null | undefined): void {
-  if (isPresent(data)) for (const field of Object.keys(data)) data[field] = undefined
 }
 
 function readBody(request: IncomingMessage): Promise<string> {
@@ -187,7 +185,15 @@ async function send(response: ServerResponse, { status, headers, body }: HTTPGra
 function sendText(response: ServerResponse, status: number | undefined, headers: HeaderMap, text: string): void {
   // A long text is encoded once, here: counting its bytes and sending it would each encode it again. A short one goes
   // out in one piece with the headers.
-  const content = text.length > longText ? encoded(text) : text
+  sendContent(response, status, headers, text.length > longText ? encoded(text) : text)
+}
+
+function sendContent(
+  response: ServerResponse,
+  status: number | undefined,
+  headers: HeaderMap,
+  content: Buffer | string,
+): void {
   response.writeHead(status ?? 200, { ...Object.fromEntries(headers), 'content-length': Buffer.byteLength(content) })
   response.end(content)
 }

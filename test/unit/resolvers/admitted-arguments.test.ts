@@ -124,7 +124,7 @@ describe('what the classes of arguments refuse', () => {
       const engine = new FakeOperation({
         Customer: [{ source: 'north', nativeId: '1', name: 'a' }],
         Ticket: [{ source: 'north', nativeId: '1', subject: 'a' }],
-      } as never)
+      })
       const refusal = findRefusal({ schema, document, operation, variables: coerced }, engine, defaultPageLimits)
       expect([what, refusal?.error.code]).toEqual([what, 'BAD_USER_INPUT'])
       // And so it is where the operation is interpreted, which nothing admits.

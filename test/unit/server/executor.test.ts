@@ -8,6 +8,7 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { buildCrmSchema, OperationInput, type GraphContext } from '../../../resolvers/index.js'
+import { WrittenData } from '../../../src/server/answer-writer.js'
 import { Executor, executorHooks } from '../../../src/server/executor.js'
 import { testEngine } from '../../support/engine.js'
 import { createMemorySource } from '../../support/memory-source.js'
@@ -59,9 +60,15 @@ async function run(
       input: remembered ? known : inputOf(document, variables),
     } as unknown as GraphContext
     const input = { document, operationName: undefined, variables, context }
-    results.push(await (executor.executeCompiled(input) ?? executor.interpret(input)))
+    results.push((await executor.executeCompiled(input)) ?? (await executor.interpret(input)))
   }
   return results
+}
+
+interface Answer {
+  readonly data: {
+    readonly customers: { readonly nodes: readonly { readonly tickets: { readonly nodes: readonly unknown[] } }[] }
+  }
 }
 
 /** Everything a client can see of a result. */
@@ -128,20 +135,58 @@ describe('a compiled query answers as the reference does', () => {
       const operation = engine.begin({ explain: 'off', identity: 'x' })
       const input = inputOf(document, { n })
       const context = { operation, engine, requestId: 'r', input } as unknown as GraphContext
-      const { data } = (await executor.executeCompiled({ document, operationName: null, context }))!
-      const { customers } = data as { customers: { nodes: { tickets: { nodes: unknown[] } }[] } }
+      const result = await executor.executeCompiled({ document, operationName: null, context })
+      const { customers } = (seen([result!]) as Answer[])[0]!.data
       counts.push(customers.nodes[0]!.tickets.nodes.length)
     }
     expect(counts).toEqual([1, 2, 1])
   })
 })
 
+describe('a value that does not fit the schema is told of as by the reference', () => {
+  const query = '{ customers { nodes { id name status createdAt tags kind } } }'
+
+  test.each<readonly [string, Readonly<Record<string, unknown>>]>([
+    ['a text that is none', { name: { first: 'a' } }],
+    ['a text that is a number', { name: 5 }],
+    ['a word that the schema does not have', { status: 'FROZEN' }],
+    ['an instant that is none', { createdAt: 1.5 }],
+    ['an instant beyond the calendar', { createdAt: 9e15 }],
+    ['a list with a gap', { tags: ['a', null] }],
+    ['an error in place of a value', { name: new Error('broken') }],
+  ])('%s', async (_what, part) => {
+    const answers = await Promise.all(
+      [Infinity, 1].map(async (compileFrom) => {
+        const executor = new Executor(schema, { compileFrom })
+        const records = { Customer: [customer('s', 'c1', 1), customer('s', 'c2', 2, part)] }
+        const source = createMemorySource({ name: 's', records })
+        const operation = testEngine([source]).begin({ explain: 'off', identity: 'x' })
+        const document = parse(query)
+        const context = { operation, requestId: 'r', input: inputOf(document, {}) } as unknown as GraphContext
+        const input = { document, operationName: undefined, variables: {}, context }
+        const compiled = await executor.executeCompiled(input)
+        expect(compiled).toBeNull()
+        return executor.interpret(input)
+      }),
+    )
+    expect(seen([answers[1] as ExecutionResult])).toEqual(seen([answers[0] as ExecutionResult]))
+  })
+})
+
+test('a field that is selected plainly in one place and not in another', async () => {
+  const text = `{ a: customers { nodes { id } edges { cursor node { id } } }
+    b: customers { nodes { name tickets(first: 1) { nodes { id subject } pageInfo { hasNextPage } } } }
+    c: orders { nodes { total { amount } } } sources { name } }`
+  const [compiled] = await run(1, text, {})
+  expect(compiled!.data).toBeInstanceOf(WrittenData)
+  expect(seen([compiled!])).toEqual(seen([(await run(Infinity, text, {}))[0]!]))
+})
+
 test('every second document of the list above really was compiled', async () => {
-  // Compiled results are plain objects, those of graphql-js have no prototype: the only difference there is to see.
   const compiled = await Promise.all(
     documents.map(async ([, text, variables = {}]) => {
       const [{ data } = { data: null }] = await run(1, text, variables)
-      return data !== null && data !== undefined && Object.getPrototypeOf(data) === Object.prototype
+      return (data as unknown) instanceof WrittenData
     }),
   )
   expect(compiled.filter(Boolean).length).toBeGreaterThanOrEqual(documents.length / 2)
@@ -167,7 +212,7 @@ describe('hooks for Apollo Server', () => {
 
   test('answer a compiled query past the gateway', async () => {
     expect(await ask('{ customers { nodes { nativeId } } }')).toMatchObject({
-      hook: { body: { kind: 'single', singleResult: { data: { customers: { nodes: [{ nativeId: 'c1' }] } } } } },
+      hook: { body: { kind: 'single', singleResult: { data: expect.any(WrittenData) as unknown } } },
       gateway: null,
     })
   })

@@ -1,0 +1,119 @@
+import {
+  getNamedType,
+  isObjectType,
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import { invariant } from '../errors/index.js'
+import { resolvesAlone } from '../../resolvers/index.js'
+
+/** One field of an answer. */
+export interface ShapeField {
+  /** The name under which it stands in the answer. */
+  readonly key: string
+  /** Null = `__typename`. */
+  readonly field: GraphQLField<unknown, unknown> | null
+  /** What is selected of its objects; null for leaves. */
+  readonly below: AnswerShape | null
+}
+
+/** The fields of one object type in an answer, in their order. */
+export interface AnswerShape {
+  readonly type: GraphQLObjectType
+  readonly fields: readonly ShapeField[]
+}
+
+/** The shape of a query's answer. The document is valid, without conditions and without fields of interfaces. */
+export function shapeOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): AnswerShape {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+  const root = schema.getQueryType()
+  invariant(isObjectType(root), 'there are queries')
+  return shapeBelow(root, [operation.selectionSet])
+
+  function shapeBelow(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): AnswerShape {
+    const selected = new Map<string, { name: string; sets: SelectionSetNode[] }>()
+    for (const set of sets) collect(type, set, selected)
+    return {
+      type,
+      fields: Array.from(selected, ([key, { name, sets: below }]): ShapeField => {
+        if (name === '__typename') return { key, field: null, below: null }
+        const field = type.getFields()[name]
+        invariant(field !== undefined, `${type.name} has a field ${name}`)
+        const named = getNamedType(field.type)
+        return { key, field, below: isObjectType(named) ? shapeBelow(named, below) : null }
+      }),
+    }
+  }
+
+  /** Selections that stand under one key, joined, as the specification collects them. */
+  function collect(
+    type: GraphQLObjectType,
+    { selections }: SelectionSetNode,
+    into: Map<string, { name: string; sets: SelectionSetNode[] }>,
+  ): void {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value
+        const known = into.get(key) ?? { name: selection.name.value, sets: [] }
+        if (selection.selectionSet !== undefined) known.sets.push(selection.selectionSet)
+        into.set(key, known)
+        continue
+      }
+      const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+      if (inner !== undefined && applies(type, inner.typeCondition?.name.value)) collect(type, inner.selectionSet, into)
+    }
+  }
+
+  function applies(type: GraphQLObjectType, condition: string | undefined): boolean {
+    return (
+      condition === undefined ||
+      condition === type.name ||
+      type.getInterfaces().some((implemented) => implemented.name === condition)
+    )
+  }
+}
+
+/**
+ * Fields whose values can be written as they are, without being completed first: they and all that is selected below
+ * them are read from their objects without a resolver that asks anything. Of a field that is selected in several places
+ * all must be so.
+ */
+export function plainFields(shape: AnswerShape): ReadonlySet<GraphQLField<unknown, unknown>> {
+  const plain = new Set<GraphQLField<unknown, unknown>>()
+  const others = new Set<GraphQLField<unknown, unknown>>()
+  const look = ({ fields }: AnswerShape): void => {
+    for (const { field, below } of fields) {
+      if (field === null || below === null) continue
+      if (field.resolve === undefined && isPlain(below)) plain.add(field)
+      else {
+        others.add(field)
+        look(below)
+      }
+    }
+  }
+  look(shape)
+  for (const field of others) plain.delete(field)
+  return plain
+}
+
+function isPlain({ type, fields }: AnswerShape): boolean {
+  return (
+    typeof type.isTypeOf !== 'function' &&
+    fields.every(
+      ({ field, below }) =>
+        field === null || ((field.resolve === undefined || resolvesAlone(field)) && (below === null || isPlain(below))),
+    )
+  )
+}

@@ -1,0 +1,259 @@
+import {
+  isEnumType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  type GraphQLField,
+  type GraphQLLeafType,
+  type GraphQLOutputType,
+} from 'graphql'
+import { invariant } from '../errors/index.js'
+import type { AnswerShape, ShapeField } from './answer-shape.js'
+import { JsonWriter } from './json-writer.js'
+import { isInstant } from '../../schema/scalar/date-time.js'
+import { entityNames, type EntityName } from '../model/index.js'
+
+/**
+ * Writes an answer that holds nothing but this data. Throws where a value does not fit the schema: the reference tells
+ * then what.
+ */
+export type AnswerWriter = (data: object) => WrittenData
+
+const beginning = '{"data":'
+const end = '}'
+
+/** What an answer holds beside its data. */
+interface Beside {
+  readonly errors?: unknown
+  readonly extensions?: unknown
+}
+
+/** The data of an answer, written as JSON in UTF-8. */
+export class WrittenData {
+  constructor(private whole: Buffer | null) {}
+
+  /**
+   * The answer that holds this data, and what stands beside it. To be asked for once: settled promises of the request
+   * hold the data for longer than its bytes are needed.
+   */
+  take({ errors, extensions }: Beside): Buffer {
+    const { whole } = this
+    invariant(whole !== null, 'an answer is sent once')
+    this.whole = null
+    if (errors === undefined && extensions === undefined) return whole
+    return Buffer.concat([
+      Buffer.from(errors === undefined ? '{' : `{"errors":${JSON.stringify(errors)},`),
+      whole.subarray(1, -1),
+      Buffer.from(extensions === undefined ? '}' : `,"extensions":${JSON.stringify(extensions)}}`),
+    ])
+  }
+
+  /** What was written, read again: for those who do not send it as it is. */
+  toJSON(): Record<string, unknown> {
+    invariant(this.whole !== null, 'the data was not sent')
+    return (JSON.parse(this.whole.toString('utf8')) as { data: Record<string, unknown> }).data
+  }
+}
+
+type Field = GraphQLField<unknown, unknown>
+
+/**
+ * Writes a function that writes the answers of one query: completed objects as they are, and below the fields of `plain`
+ * the objects that the resolvers gave, by the rules by which graphql-js completes and serializes them.
+ */
+export function compileAnswerWriter(shape: AnswerShape, plain: ReadonlySet<Field>): AnswerWriter {
+  return new WriterSource(plain).compile(shape)
+}
+
+/** What the function finds under these names. */
+const helpers = { writer: new JsonWriter(), WrittenData, isInstant, fail }
+
+/** The source of one such function; its only texts are names of properties, quoted, and all else are its parameters. */
+class WriterSource {
+  private readonly lines: string[] = []
+  private readonly parameters: unknown[] = []
+  /** JSON that is always the same and comes next. */
+  private next = ''
+  private names = 0
+
+  constructor(private readonly plain: ReadonlySet<Field>) {}
+
+  compile(shape: AnswerShape): AnswerWriter {
+    this.next += beginning
+    this.completedObject(shape, 'data')
+    this.next += end
+    this.flush()
+    const body = ['writer.begin()', ...this.lines, 'return new WrittenData(writer.end())'].join('\n')
+    const names = this.parameters.map((_, index) => `p${index}`)
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    const make = new Function(...Object.keys(helpers), ...names, outer(body)) as (...values: unknown[]) => AnswerWriter
+    return make(...Object.values(helpers), ...this.parameters)
+  }
+
+  /** An object that the executor has made: its fields by their keys, nulls where they may be. */
+  private completedObject({ fields }: AnswerShape, object: string): void {
+    this.object(fields, ({ key, field, below }) => {
+      const value = this.variable(`${object}[${JSON.stringify(key)}]`)
+      if (field === null || below === null) this.line(`writer.value(${value})`)
+      else if (this.plain.has(field)) this.given(field.type, below, value)
+      else this.completed(field.type, below, value)
+    })
+  }
+
+  private completed(type: GraphQLOutputType, below: AnswerShape, value: string): void {
+    const inner = isNonNullType(type) ? (type.ofType as GraphQLOutputType) : type
+    this.unlessNull(value, () => {
+      if (isListType(inner)) this.list(value, (item) => this.completed(inner.ofType as GraphQLOutputType, below, item))
+      else this.completedObject(below, value)
+    })
+  }
+
+  /** An object as a resolver gave it: its fields by their names. */
+  private givenObject({ type, fields }: AnswerShape, object: string): void {
+    this.object(fields, ({ field, below }) => {
+      if (field === null) {
+        this.next += JSON.stringify(type.name)
+        return
+      }
+      if (field.name === 'id' && isEntityName(type.name)) {
+        this.nodeId(type.name, object)
+        return
+      }
+      const value =
+        field.resolve === undefined
+          ? `${object}[${JSON.stringify(field.name)}]`
+          : `${this.parameter(field.resolve)}(${object})`
+      this.given(field.type, below, this.variable(value))
+    })
+  }
+
+  /** The same as the `id` of every record (`newRecord`), without making a text of it. */
+  private nodeId(entity: EntityName, object: string): void {
+    const source = this.variable(`${object}.source`)
+    const nativeId = this.variable(`${object}.nativeId`)
+    this.line(
+      `if (typeof ${source} !== 'string' || typeof ${nativeId} !== 'string') fail()`,
+      `writer.nodeId('${entity}', ${source}, ${nativeId})`,
+    )
+  }
+
+  private given(type: GraphQLOutputType, below: AnswerShape | null, value: string): void {
+    if (!isNonNullType(type)) {
+      this.unlessNull(value, () => this.present(type, below, value))
+      return
+    }
+    this.line(`if (${value} === null || ${value} === undefined) fail()`)
+    this.present(type.ofType as GraphQLOutputType, below, value)
+  }
+
+  private present(type: GraphQLOutputType, below: AnswerShape | null, value: string): void {
+    if (isListType(type)) {
+      this.line(`if (!Array.isArray(${value})) fail()`)
+      this.list(value, (item) => this.given(type.ofType as GraphQLOutputType, below, item))
+    } else if (isLeafType(type)) this.leaf(type, value)
+    else {
+      invariant(below !== null, 'of an object something is selected')
+      this.line(`if (typeof ${value} !== 'object' || ${value} instanceof Error) fail()`)
+      this.givenObject(below, value)
+    }
+  }
+
+  private leaf(type: GraphQLLeafType, value: string): void {
+    if (isEnumType(type)) {
+      const names = new Map(
+        type.getValues().map((member) => [member.value as unknown, Buffer.from(`"${member.name}"`)]),
+      )
+      const name = this.variable(`${this.parameter(names)}.get(${value})`)
+      this.line(`if (${name} === undefined) fail()`, `writer.piece(${name})`)
+      return
+    }
+    switch (type.name) {
+      case 'ID':
+      case 'String':
+        this.line(`if (typeof ${value} !== 'string') fail()`, `writer.text(${value})`)
+        return
+      case 'Boolean':
+        this.line(`if (typeof ${value} !== 'boolean') fail()`, `writer.ascii(${value} ? 'true' : 'false')`)
+        return
+      case 'Int':
+        this.line(
+          `if (!Number.isInteger(${value}) || ${value} !== (${value} | 0)) fail()`,
+          `writer.ascii(String(${value}))`,
+        )
+        return
+      case 'DateTime':
+        this.line(`if (!isInstant(${value})) fail()`, `writer.instant(${value})`)
+        return
+      default: {
+        const text = this.variable(`${this.parameter((given: unknown) => type.serialize(given))}(${value})`)
+        this.line(`if (${text} === null || ${text} === undefined) fail()`, `writer.value(${text})`)
+      }
+    }
+  }
+
+  private object(fields: readonly ShapeField[], write: (field: ShapeField) => void): void {
+    this.next += '{'
+    fields.forEach((field, index) => {
+      this.next += `${index === 0 ? '' : ','}${JSON.stringify(field.key)}:`
+      write(field)
+    })
+    this.next += '}'
+  }
+
+  private list(value: string, write: (item: string) => void): void {
+    const index = this.name('i')
+    this.next += '['
+    this.line(`for (let ${index} = 0; ${index} < ${value}.length; ${index}++) {`)
+    this.line(`if (${index} > 0) writer.sign(44)`)
+    write(this.variable(`${value}[${index}]`))
+    this.line('}')
+    this.next += ']'
+  }
+
+  private unlessNull(value: string, write: () => void): void {
+    this.line(`if (${value} === null || ${value} === undefined) writer.null()`, 'else {')
+    write()
+    this.line('}')
+  }
+
+  /** Adds statements, behind what is always the same before them. */
+  private line(...statements: readonly string[]): void {
+    this.flush()
+    this.lines.push(...statements)
+  }
+
+  private flush(): void {
+    if (this.next === '') return
+    const piece = this.parameter(Buffer.from(this.next))
+    this.next = ''
+    this.lines.push(`writer.piece(${piece})`)
+  }
+
+  private variable(value: string): string {
+    const name = this.name('v')
+    this.line(`const ${name} = ${value}`)
+    return name
+  }
+
+  private parameter(value: unknown): string {
+    this.parameters.push(value)
+    return `p${this.parameters.length - 1}`
+  }
+
+  private name(letter: string): string {
+    return `${letter}${this.names++}`
+  }
+}
+
+function isEntityName(name: string): name is EntityName {
+  return (entityNames as readonly string[]).includes(name)
+}
+
+/** `const` in braces of their own, so that every request has fresh ones. */
+function outer(body: string): string {
+  return `return (data) => {\n${body}\n}`
+}
+
+function fail(): never {
+  throw new Error('A value does not fit the schema')
+}
