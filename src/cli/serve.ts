@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { loadConfig } from '../config/index.js'
 import { compactHeap } from './compact-heap.js'
+import { setHeapFlags } from './heap-flags.js'
 import { connectSources, serverLimits } from './sources.js'
 import { openStores } from './stores.js'
 import { untilStopped } from './stopping.js'
 
 /** Starts the server on a configuration and runs until it is told to stop. @throws CONFIG_INVALID */
 export async function serve(file: string): Promise<void> {
+  setHeapFlags()
   const config = loadConfig(file, { withJournalFolder: true })
   const [{ startServer }, { createLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
   const logger = createLogger(config.log.level)
