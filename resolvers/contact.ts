@@ -28,7 +28,7 @@ export class ContactResolver extends entityResolver(Contact) {
   }
 
   @Query(() => Contact, { nullable: true, description: 'One contact; null when its source no longer has it.' })
-  async contact(
+  contact(
     @Arg('id', () => ID, { description: 'Its id, as an earlier answer gave it.' }) id: string,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
@@ -37,7 +37,7 @@ export class ContactResolver extends entityResolver(Contact) {
   }
 
   @Query(() => ContactConnection, { description: 'Contacts of all asked sources in one order.' })
-  async contacts(
+  contacts(
     @Args(() => ContactsArguments) args: ListArguments,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,

@@ -48,7 +48,7 @@ export class CustomerResolver extends entityResolver(Customer) {
   }
 
   @Query(() => Customer, { nullable: true, description: 'One customer; null when its source no longer has it.' })
-  async customer(
+  customer(
     @Arg('id', () => ID, { description: 'Its id, as an earlier answer gave it.' }) id: string,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
@@ -57,7 +57,7 @@ export class CustomerResolver extends entityResolver(Customer) {
   }
 
   @Query(() => CustomerConnection, { description: 'Customers of all asked sources in one order.' })
-  async customers(
+  customers(
     @Args(() => CustomersArguments) args: ListArguments,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
@@ -97,7 +97,7 @@ export class CustomerResolver extends entityResolver(Customer) {
   }
 
   @FieldResolver(() => Agent, { nullable: true, description: 'The colleague in charge of it.' })
-  async owner(
+  owner(
     @Root() customer: CustomerRecord,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
@@ -113,7 +113,7 @@ export class CustomerResolver extends entityResolver(Customer) {
   @FieldResolver(() => [Counterpart], {
     description: 'The same customer in the other sources, by keys that both records carry; never by likeness of names.',
   })
-  async counterparts(
+  counterparts(
     @Root() customer: CustomerRecord,
     @Ctx() { operation }: GraphContext,
     @Info() info: GraphQLResolveInfo,
@@ -122,7 +122,7 @@ export class CustomerResolver extends entityResolver(Customer) {
   }
 
   @FieldResolver(() => ContactConnection, { description: 'The persons one talks to there.' })
-  async contacts(
+  contacts(
     @Root() customer: CustomerRecord,
     @Args(() => ContactsOfCustomerArguments) args: ChildListArguments,
     @Ctx() context: GraphContext,
@@ -132,7 +132,7 @@ export class CustomerResolver extends entityResolver(Customer) {
   }
 
   @FieldResolver(() => TicketConnection, { description: 'Its tickets.' })
-  async tickets(
+  tickets(
     @Root() customer: CustomerRecord,
     @Args(() => TicketsOfCustomerArguments) args: LinkedListArguments,
     @Ctx() context: GraphContext,
@@ -142,7 +142,7 @@ export class CustomerResolver extends entityResolver(Customer) {
   }
 
   @FieldResolver(() => OrderConnection, { description: 'Its orders.' })
-  async orders(
+  orders(
     @Root() customer: CustomerRecord,
     @Args(() => OrdersOfCustomerArguments) args: LinkedListArguments,
     @Ctx() context: GraphContext,

@@ -35,7 +35,7 @@ export class OrderResolver extends entityResolver(Order) {
   }
 
   @Query(() => Order, { nullable: true, description: 'One order; null when its source no longer has it.' })
-  async order(
+  order(
     @Arg('id', () => ID, { description: 'Its id, as an earlier answer gave it.' }) id: string,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
@@ -44,7 +44,7 @@ export class OrderResolver extends entityResolver(Order) {
   }
 
   @Query(() => OrderConnection, { description: 'Orders of all asked sources in one order.' })
-  async orders(
+  orders(
     @Args(() => OrdersArguments) args: ListArguments,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
@@ -105,7 +105,7 @@ export class OrderResolver extends entityResolver(Order) {
   }
 
   @FieldResolver(() => Agent, { nullable: true, description: 'The colleague in charge of it.' })
-  async owner(
+  owner(
     @Root() order: OrderRecord,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,

@@ -40,7 +40,7 @@ export class TicketResolver extends entityResolver(Ticket) {
   }
 
   @Query(() => Ticket, { nullable: true, description: 'One ticket; null when its source no longer has it.' })
-  async ticket(
+  ticket(
     @Arg('id', () => ID, { description: 'Its id, as an earlier answer gave it.' }) id: string,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
@@ -49,7 +49,7 @@ export class TicketResolver extends entityResolver(Ticket) {
   }
 
   @Query(() => TicketConnection, { description: 'Tickets of all asked sources in one order.' })
-  async tickets(
+  tickets(
     @Args(() => TicketsArguments) args: ListArguments,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
@@ -117,7 +117,7 @@ export class TicketResolver extends entityResolver(Ticket) {
   }
 
   @FieldResolver(() => Agent, { nullable: true, description: 'The colleague who handles it.' })
-  async assignee(
+  assignee(
     @Root() ticket: TicketRecord,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,

@@ -15,6 +15,8 @@ interface LookupKey {
   readonly fields: readonly string[]
 }
 
+type Loader = DataLoader<LookupKey, AnyRecord | null, string>
+
 interface Known {
   readonly record: AnyRecord | null
   readonly fields: ReadonlySet<string>
@@ -26,7 +28,7 @@ interface Known {
  * short page alone proves nothing.
  */
 export class LookupLoader {
-  private readonly loaders = new Map<string, DataLoader<LookupKey, AnyRecord | null, string>>()
+  private readonly loaders = new Map<RecordKind, Map<EngineSource, Loader>>()
   private readonly texts = new WeakMap<readonly string[], string>()
 
   constructor(private readonly context: ListContext) {}
@@ -56,16 +58,20 @@ export class LookupLoader {
     kind: RecordKind,
     capabilities: KindCapabilities,
     path: readonly string[],
-  ): DataLoader<LookupKey, AnyRecord | null, string> {
-    const key = `${source.name}\n${kind}`
-    let loader = this.loaders.get(key)
+  ): Loader {
+    let ofKind = this.loaders.get(kind)
+    if (ofKind === undefined) {
+      ofKind = new Map()
+      this.loaders.set(kind, ofKind)
+    }
+    let loader = ofKind.get(source)
     if (loader === undefined) {
       const known = new Map<string, Known>()
       loader = new DataLoader<LookupKey, AnyRecord | null, string>(
         async (keys) => this.load(source, kind, capabilities, keys, known, path),
         { cacheKeyFn: ({ id, fields }) => `${id}\n${this.textOf(fields)}`, maxBatchSize: Infinity },
       )
-      this.loaders.set(key, loader)
+      ofKind.set(source, loader)
     }
     return loader
   }

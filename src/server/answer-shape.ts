@@ -86,9 +86,9 @@ export function shapeOf(
 }
 
 /**
- * Fields whose values can be written as they are, without being completed first: they and all that is selected below
- * them are read from their objects without a resolver that asks anything. Of a field that is selected in several places
- * all must be so.
+ * Fields whose values, once resolved, can be written as they are, without being completed first: all that is selected
+ * below them is read from their objects without a resolver that asks anything. Of a field that is selected in several
+ * places all must be so.
  */
 export function plainFields(shape: AnswerShape): ReadonlySet<GraphQLField<unknown, unknown>> {
   const plain = new Set<GraphQLField<unknown, unknown>>()
@@ -96,7 +96,7 @@ export function plainFields(shape: AnswerShape): ReadonlySet<GraphQLField<unknow
   const look = ({ fields }: AnswerShape): void => {
     for (const { field, below } of fields) {
       if (field === null || below === null) continue
-      if (field.resolve === undefined && isPlain(below)) plain.add(field)
+      if (isPlain(below)) plain.add(field)
       else {
         others.add(field)
         look(below)

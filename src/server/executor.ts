@@ -22,6 +22,7 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type GraphQLField,
+  type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
@@ -141,9 +142,10 @@ export class Executor {
     if (operation?.operation !== OperationTypeNode.QUERY || !isPlain(this.schema, document)) return null
     const shape = shapeOf(this.schema, document, operation)
     const plain = plainFields(shape)
-    const compiled = leaving(plain, () =>
+    const compiled = leaving(plain, (resolverInfoEnricher) =>
       compileQuery(this.schema, withCoercedVariables(document), operation.name?.value, {
         disablingCapturingStackErrors: true,
+        resolverInfoEnricher,
       }),
     )
     if (!isCompiledQuery(compiled)) return null
@@ -154,15 +156,22 @@ export class Executor {
 /** Takes whatever it is given. */
 const asGiven = new GraphQLScalarType({ name: 'AsGiven', serialize: (value) => value })
 
+/** What the library is told of a field that it compiles a resolver's call for; it passes on to the resolver what it gets. */
+type Enrich = (field: { readonly parentType: GraphQLObjectType; readonly fieldName: string }) => object
+
 /**
  * Compiles so that the values of some fields are left as they are given: for as long as the library looks at them, their
- * type is a scalar. Nothing else can look meanwhile.
+ * type is a scalar. Nothing else can look meanwhile, and resolvers are told the true type.
  */
-function leaving<T>(plain: ReadonlySet<GraphQLField<unknown, unknown>>, compile: () => T): T {
-  const types = Array.from(plain, (field) => [field, field.type] as const)
+function leaving<T>(fields: ReadonlySet<GraphQLField<unknown, unknown>>, compile: (enrich: Enrich) => T): T {
+  const types = new Map(Array.from(fields, (field) => [field, field.type]))
+  const enrich: Enrich = ({ parentType, fieldName }) => {
+    const returnType = types.get(parentType.getFields()[fieldName]!)
+    return returnType === undefined ? {} : { returnType }
+  }
   try {
-    for (const field of plain) field.type = isNonNullType(field.type) ? new GraphQLNonNull(asGiven) : asGiven
-    return compile()
+    for (const field of fields) field.type = isNonNullType(field.type) ? new GraphQLNonNull(asGiven) : asGiven
+    return compile(enrich)
   } finally {
     for (const [field, type] of types) field.type = type
   }
