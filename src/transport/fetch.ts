@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import type { Readable } from 'node:stream'
 import fetch, { FetchError, type Response } from 'node-fetch'
 import { CrmError } from '../errors/index.js'
 import { decodeUtf8 } from './decode.js'
@@ -26,32 +27,42 @@ export function fetchSend(source: string, maxResponseBytes: number): Send {
         headers: { 'user-agent': 'crm-federation', ...request.headers },
         ...(request.body === undefined ? {} : { body: request.body }),
         redirect: 'manual',
-        size: maxResponseBytes,
         agent: (url) => (url.protocol === 'http:' ? http : https),
         signal: call.signal,
       })
-      result = await readWhole(response)
+      result = await readWhole(response, source, maxResponseBytes)
     } catch (error) {
       if (call.signal.aborted) throw abortError(call.signal, source)
-      throw failure(error, source, maxResponseBytes)
+      throw error instanceof CrmError ? error : failure(error, source)
     }
     if (result.status >= 300 && result.status < 400) throw redirectError(result.status, source)
     return result
   }
 }
 
-async function readWhole(response: Response): Promise<HttpResponse> {
+async function readWhole(response: Response, source: string, maxResponseBytes: number): Promise<HttpResponse> {
   const headers: Record<string, string> = {}
   for (const [name, value] of response.headers) headers[name] = value
-  // Not `text`, whose decoder takes longer.
-  const bytes = Buffer.from(await response.arrayBuffer())
-  return { status: response.status, headers, body: decodeUtf8([bytes], bytes.length), bytes: bytes.length }
+  const chunks: Buffer[] = []
+  let bytes = 0
+  // By its events, and not by `text` or `arrayBuffer`, which iterate over it: that takes longer than all else here.
+  const { body } = response
+  if (body !== null)
+    await new Promise<void>((resolve, reject) => {
+      body.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes <= maxResponseBytes) chunks.push(chunk)
+        else (body as Readable).destroy(tooLarge(source, maxResponseBytes))
+      })
+      body.once('end', resolve)
+      // For good: one that nobody listens to would end the process.
+      body.on('error', reject)
+      body.once('close', () => reject(unreachable(null, source)))
+    })
+  return { status: response.status, headers, body: decodeUtf8(chunks, bytes), bytes }
 }
 
-function failure(error: unknown, source: string, maxResponseBytes: number): CrmError {
-  if (error instanceof FetchError && error.type === 'max-size') {
-    return tooLarge(source, maxResponseBytes)
-  }
+function failure(error: unknown, source: string): CrmError {
   if (!(error instanceof FetchError) && codeOf(error) === null) {
     return new CrmError('INTERNAL_SERVER_ERROR', 'The request could not be put together', { source })
   }
