@@ -13,6 +13,8 @@ import type { EngineSource } from './types.js'
 interface LookupKey {
   readonly id: string
   readonly fields: readonly string[]
+  /** Of the field that asks; a failure is told there. */
+  readonly path: readonly string[]
 }
 
 type Loader = DataLoader<LookupKey, AnyRecord | null, string>
@@ -20,7 +22,11 @@ type Loader = DataLoader<LookupKey, AnyRecord | null, string>
 interface Known {
   readonly record: AnyRecord | null
   readonly fields: ReadonlySet<string>
+  /** Why the source could not say more; it is not asked again within the operation. */
+  readonly failure: CrmError | null
 }
+
+const unknown: Known = { record: null, fields: new Set(), failure: null }
 
 /**
  * Records by id: one call for each chunk of ids of one source and kind within a tick, each id asked once in an
@@ -44,21 +50,11 @@ export class LookupLoader {
     const source = this.context.sources.find((candidate) => candidate.name === sourceName)
     const capabilities = source?.capabilities.kinds[kind]
     if (source === undefined || capabilities === undefined) return Promise.resolve(null)
-    const found = this.loader(source, kind, capabilities, path).load({ id, fields })
-    return found.catch((error: unknown) => {
-      const failure = asSourceError(error, sourceName)
-      if (capabilities.optional !== true || failure.code !== 'SOURCE_FORBIDDEN')
-        this.context.fail({ path, error: failure })
-      return null
-    }) as Promise<RecordShapes[K] | null>
+    const found = this.loader(source, kind, capabilities).load({ id, fields, path })
+    return found as Promise<RecordShapes[K] | null>
   }
 
-  private loader(
-    source: EngineSource,
-    kind: RecordKind,
-    capabilities: KindCapabilities,
-    path: readonly string[],
-  ): Loader {
+  private loader(source: EngineSource, kind: RecordKind, capabilities: KindCapabilities): Loader {
     let ofKind = this.loaders.get(kind)
     if (ofKind === undefined) {
       ofKind = new Map()
@@ -68,20 +64,23 @@ export class LookupLoader {
     if (loader === undefined) {
       const known = new Map<string, Known>()
       loader = new DataLoader<LookupKey, AnyRecord | null, string>(
-        async (keys) => this.load(source, kind, capabilities, keys, known, path),
-        { cacheKeyFn: ({ id, fields }) => `${id}\n${this.textOf(fields)}`, maxBatchSize: Infinity },
+        async (keys) => this.load(source, kind, capabilities, keys, known),
+        {
+          cacheKeyFn: ({ id, fields, path }) => `${id}\n${this.textOf(fields)}\n${this.textOf(path)}`,
+          maxBatchSize: Infinity,
+        },
       )
       ofKind.set(source, loader)
     }
     return loader
   }
 
-  /** Askers of one place hand over the very same fields, row by row. */
-  private textOf(fields: readonly string[]): string {
-    let text = this.texts.get(fields)
+  /** Askers of one place hand over the very same fields and path, row by row. */
+  private textOf(names: readonly string[]): string {
+    let text = this.texts.get(names)
     if (text === undefined) {
-      text = [...fields].sort().join(',')
-      this.texts.set(fields, text)
+      text = names.join()
+      this.texts.set(names, text)
     }
     return text
   }
@@ -92,36 +91,56 @@ export class LookupLoader {
     capabilities: KindCapabilities,
     keys: readonly LookupKey[],
     known: Map<string, Known>,
-    path: readonly string[],
-  ): Promise<(AnyRecord | null | Error)[]> {
-    const missing = keys.filter(({ id, fields }) => !isCovered(known.get(id), fields))
+  ): Promise<(AnyRecord | null)[]> {
+    const path = keys[0]?.path ?? []
+    const missing = keys.filter(({ id, fields }) => isOpen(known.get(id), fields))
     const ids = [...new Set(missing.map(({ id }) => id))]
     const fields = [...new Set([...new Set(missing.map((key) => key.fields))].flat())]
     const loaded: ReadonlySet<string> = new Set(fields)
-    const failures = new Map<string, CrmError>()
     const whole = capabilities.paging.scan === 'whole'
+    const fail = (failed: readonly string[], error: unknown): void => {
+      const failure = asSourceError(error, source.name)
+      for (const id of failed) known.set(id, { ...(known.get(id) ?? unknown), failure })
+    }
+    const read = async (chunk: readonly string[]): Promise<void> => {
+      try {
+        const records = whole
+          ? await this.loadWhole(source, kind, chunk, fields, path)
+          : await this.loadChunk(source, kind, capabilities, chunk, fields, path)
+        for (const id of chunk) known.set(id, { record: records.get(id) ?? null, fields: loaded, failure: null })
+      } catch (error) {
+        fail(chunk, error)
+      }
+    }
+    if (ids.length > 0) {
+      try {
+        await Promise.all((whole ? [ids] : this.chunks(source, kind, capabilities, ids)).map(read))
+      } catch (error) {
+        fail(ids, error)
+      }
+    }
+    return keys.map(({ id, fields: wanted, path: asking }) => {
+      const seen = known.get(id) ?? unknown
+      if (seen.record !== null && covers(seen, wanted)) return seen.record
+      const { failure } = seen
+      if (failure !== null && !(capabilities.optional === true && failure.code === 'SOURCE_FORBIDDEN'))
+        this.context.fail({ path: asking, error: failure })
+      return null
+    })
+  }
+
+  private chunks(
+    source: EngineSource,
+    kind: RecordKind,
+    capabilities: KindCapabilities,
+    ids: readonly string[],
+  ): readonly (readonly string[])[] {
     const size = capabilities.maxLookupKeys
-    const chunks = whole
-      ? [ids]
-      : this.groups(source, kind, capabilities, ids).flatMap((group) =>
-          Array.from({ length: Math.ceil(group.length / size) }, (_, index) =>
-            group.slice(index * size, (index + 1) * size),
-          ),
-        )
-    await Promise.all(
-      chunks.map(async (chunk) => {
-        try {
-          const records = whole
-            ? await this.loadWhole(source, kind, chunk, fields, path)
-            : await this.loadChunk(source, kind, capabilities, chunk, fields, path)
-          for (const id of chunk) known.set(id, { record: records.get(id) ?? null, fields: loaded })
-        } catch (error) {
-          const failure = asSourceError(error, source.name)
-          for (const id of chunk) failures.set(id, failure)
-        }
-      }),
+    return this.groups(source, kind, capabilities, ids).flatMap((group) =>
+      Array.from({ length: Math.ceil(group.length / size) }, (_, index) =>
+        group.slice(index * size, (index + 1) * size),
+      ),
     )
-    return keys.map(({ id }) => failures.get(id) ?? known.get(id)?.record ?? null)
   }
 
   /** Ids that can stand in one list together, and those that have to be asked one by one. */
@@ -246,6 +265,11 @@ export class LookupLoader {
   }
 }
 
-function isCovered(known: Known | undefined, fields: readonly string[]): boolean {
-  return known !== undefined && (known.record === null || fields.every((field) => known.fields.has(field)))
+function covers({ record, fields: known }: Known, fields: readonly string[]): boolean {
+  return record === null || fields.every((field) => known.has(field))
+}
+
+/** Whether the source has to be asked. */
+function isOpen(known: Known | undefined, fields: readonly string[]): boolean {
+  return known === undefined || (known.failure === null && !covers(known, fields))
 }

@@ -8,10 +8,10 @@ import {
   type GraphQLOutputType,
 } from 'graphql'
 import { invariant } from '../errors/index.js'
+import { entityNames, type EntityName } from '../model/index.js'
+import { isInstant } from '../../schema/scalar/date-time.js'
 import type { AnswerShape, ShapeField } from './answer-shape.js'
 import { JsonWriter } from './json-writer.js'
-import { isInstant } from '../../schema/scalar/date-time.js'
-import { entityNames, type EntityName } from '../model/index.js'
 
 /**
  * Writes an answer that holds nothing but this data. Throws where a value does not fit the schema: the reference tells
@@ -249,7 +249,7 @@ function isEntityName(name: string): name is EntityName {
   return (entityNames as readonly string[]).includes(name)
 }
 
-/** `const` in braces of their own, so that every request has fresh ones. */
+/** A function that makes the function, so that what it needs stands around it. */
 function outer(body: string): string {
   return `return (data) => {\n${body}\n}`
 }

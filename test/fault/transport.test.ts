@@ -182,3 +182,21 @@ describe.each(['node-fetch', 'undici'] as const)('transport over %s against a so
     expect(warnings).toEqual([])
   })
 })
+
+// Node-fetch alone: undici asks for no compressed answers, and does not look into them.
+it('says SOURCE_UNAVAILABLE of a compressed answer that cannot be read', async () => {
+  httpClient = 'node-fetch'
+  const broken = createServer((_request, response) => {
+    response.writeHead(200, { ...json, 'content-encoding': 'gzip' })
+    response.end(gzipSync(body).fill(1, 20, 60))
+  })
+  await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve))
+  try {
+    const url = `http://127.0.0.1:${(broken.address() as AddressInfo).port}/a`
+    const error = await errorOf(transport({ retries: 0 })({ ...get(), url }, call()))
+    expect(error.code).toBe('SOURCE_UNAVAILABLE')
+  } finally {
+    broken.close()
+    broken.closeAllConnections()
+  }
+})
