@@ -116,6 +116,8 @@ export function literalKey(value: Literal): string {
 }
 
 function distinct(values: readonly Literal[]): Literal[] {
+  // As nearly all lists are.
+  if (values.every((value) => typeof value !== 'object')) return [...new Set(values)]
   return [...new Map(values.map((value) => [literalKey(value), value])).values()]
 }
 
