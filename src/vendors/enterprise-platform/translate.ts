@@ -222,20 +222,11 @@ function between(
 ): Translation {
   const by = (native: NativeOperator, bound: string | null): Translation =>
     bound === null ? NONE : superset(term(column, native, bound))
-  switch (operator) {
-    case 'gt':
-      return by('gt', bounds.above())
-    case 'gte':
-      return assumeSymmetric ? by('gte', bounds.from()) : by('gt', bounds.above())
-    case 'lte':
-      return by('lte', bounds.below())
-    case 'lt':
-      return assumeSymmetric ? by('lt', bounds.upTo()) : by('lte', bounds.below())
-    case 'eq': {
-      const [above, below] = [bounds.above(), bounds.below()]
-      return above === null || below === null ? NONE : superset(term(column, 'gt', above), term(column, 'lte', below))
-    }
-    default:
-      return NONE
-  }
+  if (operator === 'gt') return by('gt', bounds.above())
+  if (operator === 'gte') return assumeSymmetric ? by('gte', bounds.from()) : by('gt', bounds.above())
+  if (operator === 'lte') return by('lte', bounds.below())
+  if (operator === 'lt') return assumeSymmetric ? by('lt', bounds.upTo()) : by('lte', bounds.below())
+  if (operator !== 'eq') return NONE
+  const [above, below] = [bounds.above(), bounds.below()]
+  return above === null || below === null ? NONE : superset(term(column, 'gt', above), term(column, 'lte', below))
 }
