@@ -2,23 +2,31 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { CrmError } from '../../../src/errors/index.js'
 import { plainPostsFirst } from '../../../src/server/graphql-endpoint.js'
 import type { RunningServer } from '../../../src/server/server-types.js'
 import { startServer } from '../../../src/server/server.js'
 import { createMemorySource } from '../../support/memory-source.js'
-import { customer } from '../../support/records.js'
+import { customer, ticket } from '../../support/records.js'
 
 /** Names of about 50, 5,000 and 1,200,000 characters an answer, each in ASCII, Latin-1, Chinese, and with half a pair. */
 const names = [1, 100, 24_000].flatMap((times) =>
   ['name', 'élève', '上海电气😀', 'half \ud800'].map((name) => name.repeat(times)),
 )
 
+/** A query is compiled when it comes for the third time. */
+const asksUntilCompiled = 4
+
 let server: RunningServer
 
 beforeAll(async () => {
   const records = names.map((name, index) => customer('s', `c${index}`, index, { name }))
+  const source = createMemorySource({ name: 's', records: { Customer: records, Ticket: [ticket('s', 't1', 'c1', 1)] } })
+  source.onPage = ({ kind }) => {
+    if (kind === 'Ticket') throw new CrmError('SOURCE_UNAVAILABLE', 'Gone for a while', { source: 's' })
+  }
   server = await startServer({
-    sources: [createMemorySource({ name: 's', records: { Customer: records } })],
+    sources: [source],
     port: 0,
     cursorSecret: 'cursors of this test only',
   })
@@ -55,12 +63,43 @@ function post(query: string, headers: Readonly<Record<string, string>> = {}, url
 test.each(names.map((name, index) => [name.slice(0, 8), name.length, index] as const))(
   'an answer with "%s…" of %i characters is whole',
   async (_start, _length, index) => {
-    const { headers, bytes } = await post(`{ customers(filter: { nativeId: { eq: "c${index}" } }) { nodes { name } } }`)
-    expect(headers['content-length']).toBe(String(bytes.length))
-    const expected = { data: { customers: { nodes: [{ name: names[index] }] } } }
-    expect(bytes.equals(Buffer.from(JSON.stringify(expected)))).toBe(true)
+    const query = `{ customers(filter: { nativeId: { eq: "c${index}" } }) { nodes { name } } }`
+    for (let time = 0; time < asksUntilCompiled; time++) {
+      const { headers, bytes } = await post(query)
+      expect(headers['content-length']).toBe(String(bytes.length))
+      const expected = { data: { customers: { nodes: [{ name: names[index] }] } } }
+      expect(bytes.equals(Buffer.from(JSON.stringify(expected)))).toBe(true)
+    }
   },
 )
+
+describe('an answer that comes again is the same when its query was compiled', () => {
+  const query =
+    '{ tickets { nodes { id } complete } customers(first: 1, filter: { name: { eq: "name" } }) { nodes { nativeId } } }'
+  const data = { tickets: { nodes: [], complete: false }, customers: { nodes: [{ nativeId: 'c0' }] } }
+  const errors = [
+    {
+      message: expect.any(String) as unknown,
+      path: ['tickets'],
+      extensions: { code: 'SOURCE_UNAVAILABLE', source: 's' },
+    },
+  ]
+
+  test.each<readonly [string, Readonly<Record<string, string>>, object]>([
+    ['with a source that failed', {}, { data, errors }],
+    ['explained', { 'x-crm-explain': 'run' }, { data, errors, extensions: { explain: expect.any(Object) as unknown } }],
+    ['by the way of unusual headers', { accept: 'application/json; charset=utf-8' }, { data, errors }],
+  ])('%s', async (_what, headers, expected) => {
+    const keys: string[][] = []
+    for (let time = 0; time < asksUntilCompiled; time++) {
+      const { bytes } = await post(query, headers)
+      const answer = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
+      expect(answer).toMatchObject(expected)
+      keys.push(Object.keys(answer))
+    }
+    expect(new Set(keys.map(String)).size).toBe(1)
+  })
+})
 
 test('a failure that nobody foresaw is 500 and tells nothing of itself', async () => {
   const apollo = { executeOperation: () => Promise.reject(new Error('invented-secret')) }
