@@ -1,6 +1,5 @@
-import { isSafeNumber, parse as parseLossless } from 'lossless-json'
 import { CrmError, type ErrorCode } from '../../errors/index.js'
-import { parseRetryAfter, type HttpResponse } from '../../transport/index.js'
+import { parseExactly, parseRetryAfter, type HttpResponse } from '../../transport/index.js'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -14,14 +13,6 @@ export function isObject(value: unknown): value is Json {
  * document, company fields), and an agent's password is said to be write-only.
  */
 const secretFields = /^(?:servicepassword|serviceaccount|password)$/i
-
-// Sixteen digits in a row (a point aside) or a three-digit exponent: where a double may not hold what was sent.
-const mayBeRounded = /\d(?:\.?\d){15}|\d[eE][+-]?\d{3}/
-
-function parseStrictly(body: string): unknown {
-  if (!mayBeRounded.test(body)) return JSON.parse(body) as unknown
-  return parseLossless(body, null, (digits) => (isSafeNumber(digits) ? Number(digits) : digits))
-}
 
 /** Doubles the backslashes that begin no escape of JSON, and changes nothing else. */
 export function repairBackslashes(body: string): string {
@@ -70,7 +61,7 @@ function withoutSecrets(value: unknown): unknown {
 export function parseBody(body: string): unknown {
   for (const candidate of [body, repairBackslashes(body)]) {
     try {
-      return withoutSecrets(parseStrictly(candidate))
+      return withoutSecrets(parseExactly(candidate))
     } catch {
       // The next candidate, or none.
     }

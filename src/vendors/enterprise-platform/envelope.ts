@@ -1,6 +1,5 @@
-import { isSafeNumber, parse as parseLossless } from 'lossless-json'
 import { CrmError, type ErrorCode } from '../../errors/index.js'
-import { parseRetryAfter, type HttpResponse } from '../../transport/index.js'
+import { parseExactly, parseRetryAfter, type HttpResponse } from '../../transport/index.js'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -9,18 +8,10 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-// A number, not a text, of sixteen digits or more (a point aside) or with a three-digit exponent: where a double may not
-// hold what was sent. What looks like one inside a text costs time only.
-const mayBeRounded = /[:[,]\s*-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/
-
-/**
- * Parses a body; undefined when it is not JSON. A number that a double cannot hold exactly becomes a text of its
- * digits, so that nothing is rounded.
- */
+/** Parses a body, its numbers exactly; undefined when it is not JSON. */
 export function parseBody(body: string): unknown {
   try {
-    if (!mayBeRounded.test(body)) return JSON.parse(body)
-    return parseLossless(body, null, (digits) => (isSafeNumber(digits) ? Number(digits) : digits))
+    return parseExactly(body)
   } catch {
     return undefined
   }

@@ -1,6 +1,5 @@
-import { isSafeNumber, parse as parseLossless } from 'lossless-json'
 import { CrmError, type ErrorCode } from '../../errors/index.js'
-import type { HttpResponse } from '../../transport/index.js'
+import { parseExactly, type HttpResponse } from '../../transport/index.js'
 
 /** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>
@@ -10,17 +9,13 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-// Sixteen digits in a row, a point aside, or a long exponent: where a double may not hold what was sent.
-const mayBeRounded = /\d(?:\.?\d){15}|\d[eE][+-]?\d{3}/
-
 /**
  * Parses a body; undefined when it is not JSON. A number that a double cannot hold exactly becomes the text of its
  * digits: ids are 64-bit numbers, and some answers write them bare.
  */
 export function parseBody(body: string): unknown {
   try {
-    if (!mayBeRounded.test(body)) return JSON.parse(body)
-    return parseLossless(body, null, (digits) => (isSafeNumber(digits) ? Number(digits) : digits))
+    return parseExactly(body)
   } catch {
     return undefined
   }
