@@ -41,7 +41,10 @@ export interface SourcePlan {
   /** What the source is asked to sort by; null = read everything and sort here. */
   readonly asked: OrderTerm | null
   readonly pageSize: number
-  /** Caller's fields and those that checking and sorting need. Sorted, distinct. */
+  /**
+   * Caller's fields and those that checking and sorting need. Sorted, distinct; the very same list for the same list of
+   * the caller that holds all, so that more can be kept by it.
+   */
   readonly fields: readonly string[]
   readonly leastCalls: number
   readonly mostCalls: number
@@ -74,13 +77,7 @@ export function planSource(input: PlanInput): SourcePlan | null {
     asked !== null && nothingLeft && input.wanted !== null
       ? Math.min(maxPageRecords, input.wanted + (orderGrade === 'exact' ? 0 : 1))
       : maxPageRecords
-  const fields = new Set([
-    ...input.fields,
-    ...fieldsOf(halves.residual),
-    ...input.order.terms.map((term) => term.field).filter(hasField),
-  ])
-  fields.delete('id')
-  fields.delete('nativeId')
+  const needed = [...fieldsOf(halves.residual), ...input.order.terms.map((term) => term.field).filter(hasField)]
   const oneAnswer = asked === null && kindCapabilities.paging.scan === 'whole'
   const mostCalls = halves.empty ? 0 : oneAnswer ? 1 : Math.ceil(input.scanBudget / pageSize) + 1
   return Object.freeze({
@@ -92,10 +89,31 @@ export function planSource(input: PlanInput): SourcePlan | null {
     orderGrade,
     asked,
     pageSize,
-    fields: [...fields].sort(),
+    fields: fieldsToRead(input.fields, needed),
     leastCalls: halves.empty ? 0 : 1,
     mostCalls,
   })
+}
+
+const inOrder = new WeakMap<readonly string[], readonly string[]>()
+
+function fieldsToRead(wanted: readonly string[], needed: readonly string[]): readonly string[] {
+  let fields = inOrder.get(wanted)
+  if (fields === undefined) {
+    fields = sortedFields(wanted)
+    inOrder.set(wanted, fields)
+  }
+  const more = needed.filter((field) => !isId(field) && !fields.includes(field))
+  return more.length === 0 ? fields : sortedFields([...fields, ...more])
+}
+
+/** Without the ids, which are in every record. */
+function sortedFields(fields: readonly string[]): readonly string[] {
+  return Object.freeze([...new Set(fields)].filter((field) => !isId(field)).sort())
+}
+
+function isId(field: string): boolean {
+  return field === 'id' || field === 'nativeId'
 }
 
 /** Catalogue fields that a predicate tests. */

@@ -57,7 +57,9 @@ async function readWhole(response: Response, source: string, maxResponseBytes: n
       body.once('end', resolve)
       // For good: one that nobody listens to would end the process.
       body.on('error', (error) => reject(error instanceof CrmError ? error : unreachable(error, source)))
-      body.once('close', () => reject(unreachable(null, source)))
+      body.once('close', () => {
+        if (!(body as Readable).readableEnded) reject(unreachable(null, source))
+      })
     })
   return { status: response.status, headers, body: decodeUtf8(chunks, bytes), bytes }
 }

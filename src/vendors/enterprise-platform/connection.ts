@@ -40,11 +40,12 @@ export function createConnection(settings: EnterpriseSettings, transport: Transp
   })
   return {
     source,
-    send: async ({ path, ...request }, call) => {
+    send: async ({ method, path, body, text, repeatable, onSend }, call) => {
       const requestId = randomUUID()
       const headers: Record<string, string> = { accept: 'application/json', 'x-request-id': requestId }
-      if (request.body !== undefined) headers['content-type'] = 'application/json'
-      return { response: await send({ ...request, url: settings.baseUrl + path, headers }, call), requestId }
+      if (body !== undefined) headers['content-type'] = 'application/json'
+      const request: HttpRequest = { method, url: settings.baseUrl + path, headers, body, text, repeatable, onSend }
+      return { response: await send(request, call), requestId }
     },
     quotas: () => [...quotas.values()],
   }

@@ -2,12 +2,10 @@ import { CrmError, invariant } from '../../errors/index.js'
 import type { RecordKind } from '../../model/index.js'
 import type { NativeTerm, Pushed, VendorQuery } from '../../planner/index.js'
 import type { Dialect, VendorRequest } from '../vendor.js'
-import { encodeParameters, readableParameters } from './encode.js'
+import { encodeParameters, Parameter, readableParameters } from './encode.js'
 import { isEnterpriseKind, resourcesOf, type EnterpriseKind, type Resource } from './schema.js'
 import type { EnterpriseSettings } from './settings.js'
-import { sayLiterally, translateCondition, type FilterParameter } from './translate.js'
-
-type Parameter = readonly [name: string, value: string]
+import { FilterParameter, sayLiterally, translateCondition } from './translate.js'
 
 /**
  * The Enterprise Platform's query strings: filters, one sort field, projection, and one of two ways of paging.
@@ -15,6 +13,7 @@ type Parameter = readonly [name: string, value: string]
  */
 export function createDialect(settings: EnterpriseSettings): Dialect {
   const resources = resourcesOf(settings)
+  const projections = new Projections()
   const resourceOf = (kind: RecordKind): Resource => {
     invariant(isEnterpriseKind(kind), `${kind} is a kind of the Enterprise Platform`)
     return resources[kind satisfies EnterpriseKind]
@@ -30,28 +29,24 @@ export function createDialect(settings: EnterpriseSettings): Dialect {
     },
     compile: (query) => {
       const resource = resourceOf(query.kind)
-      const filters = filterParameters(query.pushed)
-      const rest: Parameter[] = [
+      const parameters = [
+        ...filterParameters(query.pushed),
         ...orderParameters(query, resource),
-        ...projection(query.fields, resource),
+        ...projections.of(query.fields, resource),
         ...pageParameters(query),
       ]
       const { position } = query
       const request: VendorRequest = {
         kind: query.kind,
         method: 'GET',
-        path: `${resource.path}?${[...filters.map(({ text }) => text), encodeParameters(rest)].join('&')}`,
-        text: `GET ${resource.path}?${readableParameters([...filters.map(readable), ...rest])}`,
+        path: `${resource.path}?${encodeParameters(parameters)}`,
+        text: `GET ${resource.path}?${readableParameters(parameters)}`,
         pageSize: query.pageSize,
         ...(position.kind === 'token' ? {} : { offset: position.kind === 'offset' ? position.offset : 0 }),
       }
       return Object.freeze(request)
     },
   }
-}
-
-function readable({ name, value }: FilterParameter): Parameter {
-  return [name, value]
 }
 
 function filterParameters(pushed: Pushed | null): readonly FilterParameter[] {
@@ -67,12 +62,8 @@ function filterParameters(pushed: Pushed | null): readonly FilterParameter[] {
 }
 
 function parameterOf(term: NativeTerm): FilterParameter {
-  invariant(isFilterParameter(term), 'a filter term was made by this dialect')
+  invariant(term instanceof FilterParameter, 'a filter term was made by this dialect')
   return term
-}
-
-function isFilterParameter(term: NativeTerm): term is FilterParameter {
-  return 'name' in term && 'value' in term
 }
 
 /** The order of cursor pages is not documented, and the cursor may be bound to it: there none is asked for. */
@@ -80,17 +71,35 @@ function orderParameters(query: VendorQuery, resource: Resource): readonly Param
   if (query.order === null || query.position.kind === 'token') return []
   const column = resource.columns[query.order.field]
   invariant(column !== undefined, `the Enterprise Platform sorts ${query.kind} by ${query.order.field}`)
-  return [
-    ['sort', column.name],
-    ['order', query.order.direction === 'ASC' ? 'asc' : 'desc'],
-  ]
+  return [new Parameter('sort', column.name), new Parameter('order', query.order.direction === 'ASC' ? 'asc' : 'desc')]
 }
 
-/** Only what is used, and always the id. Custom fields have no list of names, so they need the whole record. */
+/**
+ * What a call projects to: only what is used, and always the id. Custom fields have no list of names, so they need the
+ * whole record. Plans of one selection hand over the very same fields, so they are said once.
+ */
+class Projections {
+  private readonly known = new WeakMap<readonly string[], Map<Resource, readonly Parameter[]>>()
+
+  of(fields: readonly string[], resource: Resource): readonly Parameter[] {
+    let said = this.known.get(fields)
+    if (said === undefined) {
+      said = new Map()
+      this.known.set(fields, said)
+    }
+    let parameters = said.get(resource)
+    if (parameters === undefined) {
+      parameters = projection(fields, resource)
+      said.set(resource, parameters)
+    }
+    return parameters
+  }
+}
+
 function projection(fields: readonly string[], resource: Resource): readonly Parameter[] {
   if (fields.includes('nativeFields')) return []
   const columns = fields.flatMap((field) => resource.columns[field]?.name ?? [])
-  return [['fields', [...new Set(['id', ...columns])].join(',')]]
+  return [new Parameter('fields', [...new Set(['id', ...columns])].join(','))]
 }
 
 function pageParameters({ position, pageSize }: VendorQuery): readonly Parameter[] {
@@ -101,8 +110,8 @@ function pageParameters({ position, pageSize }: VendorQuery): readonly Parameter
       invariant(position.offset % pageSize === 0, 'an offset is a multiple of the page size')
       return numbered(position.offset / pageSize + 1, pageSize)
     case 'token': {
-      const limit: Parameter = ['limit', String(pageSize)]
-      return position.token === null ? [limit] : [limit, ['cursor', position.token]]
+      const limit = new Parameter('limit', String(pageSize))
+      return position.token === null ? [limit] : [limit, new Parameter('cursor', position.token)]
     }
     case 'from':
     case 'beyond':
@@ -113,8 +122,5 @@ function pageParameters({ position, pageSize }: VendorQuery): readonly Parameter
 }
 
 function numbered(page: number, pageSize: number): readonly Parameter[] {
-  return [
-    ['page', String(page)],
-    ['pageSize', String(pageSize)],
-  ]
+  return [new Parameter('page', String(page)), new Parameter('pageSize', String(pageSize))]
 }

@@ -1,6 +1,23 @@
-/** A query string, percent-encoded. Blanks become `%20`, which every server reads; `+` not every one. */
-export function encodeParameters(parameters: readonly (readonly [name: string, value: string])[]): string {
-  return parameters.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&')
+/**
+ * One parameter of a query string. Its text, percent-encoded, is made when it is asked for first: many a condition is only
+ * tried. Blanks become `%20`, which every server reads; `+` not every one.
+ */
+export class Parameter {
+  private encoded: string | null = null
+
+  constructor(
+    readonly name: string,
+    readonly value: string,
+  ) {}
+
+  get text(): string {
+    return (this.encoded ??= `${encoded(this.name)}=${encoded(this.value)}`)
+  }
+}
+
+/** A query string of these. */
+export function encodeParameters(parameters: readonly Parameter[]): string {
+  return parameters.map(({ text }) => text).join('&')
 }
 
 const unreserved = /^[\w.*-]*$/
@@ -22,6 +39,6 @@ function percent(character: string): string {
 }
 
 /** The same for people: not encoded. */
-export function readableParameters(parameters: readonly (readonly [name: string, value: string])[]): string {
-  return parameters.map(([name, value]) => `${name}=${value}`).join('&')
+export function readableParameters(parameters: readonly Parameter[]): string {
+  return parameters.map(({ name, value }) => `${name}=${value}`).join('&')
 }

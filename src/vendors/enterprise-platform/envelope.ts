@@ -26,12 +26,16 @@ function codeIn(parsed: unknown): number | null {
 
 const successCodes: ReadonlySet<number | null> = new Set([null, 0])
 
+/** How data pages begin; a code further on is found by `successBody`. */
+const plainSuccess = /^\{"code":0,/
+
 /**
  * The business code of an answer that failed; null when it did not. A 200 may carry one too; its body is parsed here
  * only when one can be seen near its beginning or end, for data pages are long.
  */
 export function failureCode(response: HttpResponse): number | null {
   const { status, body } = response
+  if (status < 400 && plainSuccess.test(body)) return null
   if (status < 400 && !/"code"\s*:\s*"?[1-9]/.test(body.slice(0, 300) + body.slice(-300))) return null
   const code = codeIn(parseBody(body))
   return successCodes.has(code) ? null : code

@@ -12,14 +12,15 @@ import {
   wholeUpTo,
 } from './bounds.js'
 import { maxListValues } from './capabilities.js'
-import { encodeParameters } from './encode.js'
+import { Parameter } from './encode.js'
 import type { Column, Vocabulary } from './schema.js'
 import type { EnterpriseSettings } from './settings.js'
 
-/** A filter of the query string. `text` is its encoded form, so that lengths are those on the wire. */
-export interface FilterParameter extends NativeTerm {
-  readonly name: string
-  readonly value: string
+/** A filter of the query string. Its text is the encoded form, so that lengths are those on the wire. */
+export class FilterParameter extends Parameter implements NativeTerm {
+  get slot(): string {
+    return this.name
+  }
 }
 
 type NativeOperator = 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'like'
@@ -31,27 +32,9 @@ const ALWAYS: Translation = { kind: 'always' }
 /** Characters that some `like` could take for wildcards; this vendor documents none. */
 const refusedInLike = '%_*?'
 
-/** Encoded when its text is asked for first: many a condition is only tried. */
-class ColumnFilter implements FilterParameter {
-  private encoded: string | null = null
-
-  constructor(
-    readonly name: string,
-    readonly value: string,
-  ) {}
-
-  get slot(): string {
-    return this.name
-  }
-
-  get text(): string {
-    return (this.encoded ??= encodeParameters([[this.name, this.value]]))
-  }
-}
-
 function term(column: Column, operator: NativeOperator | null, value: string): Pushed {
   const name = operator === null ? column.name : `${column.name}[${operator}]`
-  return { kind: 'term', term: new ColumnFilter(name, value) }
+  return { kind: 'term', term: new FilterParameter(name, value) }
 }
 
 function superset(...terms: readonly Pushed[]): Translation {
