@@ -8,7 +8,7 @@ import { untilStopped } from './stopping.js'
 /** Starts every sandbox and the server on them; runs until it is told to stop. Needs no network and no account. */
 export async function demo(scale: number): Promise<void> {
   const port = portFromEnvironment() ?? 4000
-  const [{ startServer }, { createLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
+  const [{ startServer }, { LineLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
   const { sources, sandboxes } = await startDemoSources(scale)
   const closeSandboxes = async (): Promise<void> => {
     await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
@@ -18,7 +18,7 @@ export async function demo(scale: number): Promise<void> {
       sources: connectSources(sources),
       port,
       cursorSecret: randomBytes(32).toString('base64url'),
-      logger: createLogger('warn'),
+      logger: new LineLogger('warn'),
     })
     announce(server.url)
     await untilStopped([{ close: closeSandboxes }, server])

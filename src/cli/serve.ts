@@ -10,8 +10,8 @@ import { untilStopped } from './stopping.js'
 export async function serve(file: string): Promise<void> {
   setHeapFlags()
   const config = loadConfig(file, { withJournalFolder: true })
-  const [{ startServer }, { createLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
-  const logger = createLogger(config.log.level)
+  const [{ startServer }, { LineLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
+  const logger = new LineLogger(config.log.level)
   const stores = await openStores(config, (reason) => logger.warn({ reason }, 'Redis cannot be reached'))
   const { cursorSecret } = config.server
   if (cursorSecret === undefined) {

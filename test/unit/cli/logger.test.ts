@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from '@jest/globals'
 
-/** Runs a program that logs 20 lines of 5 kB in all and then ends in some way; gives the lines it has written. */
+/** Runs a program that logs 100 lines, of which 64 are written together, and then ends in some way; gives the lines it has written. */
 function linesOf(end: string): readonly { readonly index?: number; readonly apiKey?: string }[] {
   const code = `
-    const { createLogger } = await import('./src/cli/logger.ts')
-    const logger = createLogger('info')
-    for (let index = 0; index < 20; index++) logger.info({ index, apiKey: 'invented-secret', filler: 'x'.repeat(200) }, 'line')
+    const { LineLogger } = await import('./src/cli/logger.ts')
+    const logger = new LineLogger('info')
+    for (let index = 0; index < 100; index++) logger.info({ index, apiKey: 'invented-secret', filler: 'x'.repeat(200) }, 'line')
     ${end}
   `
   const { stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
@@ -29,6 +29,6 @@ test.each([
   ],
 ])('no line is lost when the process ends %s', (_how, end) => {
   const lines = linesOf(end)
-  expect(lines.map(({ index }) => index)).toEqual(Array.from({ length: 20 }, (_, index) => index))
+  expect(lines.map(({ index }) => index)).toEqual(Array.from({ length: 100 }, (_, index) => index))
   expect(new Set(lines.map(({ apiKey }) => apiKey))).toEqual(new Set(['***']))
 })
