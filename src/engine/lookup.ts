@@ -94,8 +94,8 @@ export class LookupLoader {
   ): Promise<(AnyRecord | null)[]> {
     const path = keys[0]?.path ?? []
     const missing = keys.filter(({ id, fields }) => isOpen(known.get(id), fields))
-    const ids = [...new Set(missing.map(({ id }) => id))]
-    const fields = [...new Set([...new Set(missing.map((key) => key.fields))].flat())]
+    const ids = missing.length === 1 ? [missing[0]!.id] : [...new Set(missing.map(({ id }) => id))]
+    const fields = allFields(missing)
     const loaded: ReadonlySet<string> = new Set(fields)
     const whole = capabilities.paging.scan === 'whole'
     const fail = (failed: readonly string[], error: unknown): void => {
@@ -136,11 +136,12 @@ export class LookupLoader {
     ids: readonly string[],
   ): readonly (readonly string[])[] {
     const size = capabilities.maxLookupKeys
-    return this.groups(source, kind, capabilities, ids).flatMap((group) =>
-      Array.from({ length: Math.ceil(group.length / size) }, (_, index) =>
-        group.slice(index * size, (index + 1) * size),
-      ),
-    )
+    const chunks: (readonly string[])[] = []
+    for (const group of this.groups(source, kind, capabilities, ids)) {
+      if (group.length <= size) chunks.push(group)
+      else for (let from = 0; from < group.length; from += size) chunks.push(group.slice(from, from + size))
+    }
+    return chunks
   }
 
   /** Ids that can stand in one list together, and those that have to be asked one by one. */
@@ -149,11 +150,11 @@ export class LookupLoader {
     kind: RecordKind,
     capabilities: KindCapabilities,
     ids: readonly string[],
-  ): string[][] {
+  ): readonly (readonly string[])[] {
     const translate = gradedTranslate(capabilities, (test) => source.dialect.translate(kind, test))
     // A list that can be said as a whole holds none that would have to be asked alone.
     if (ids.length <= capabilities.maxLookupKeys && translate(condition('nativeId', 'in', ...ids)).kind === 'pushed')
-      return [[...ids]]
+      return [ids]
     const together: string[] = []
     const alone: string[][] = []
     for (const id of ids) {
@@ -272,4 +273,11 @@ function covers({ record, fields: known }: Known, fields: readonly string[]): bo
 /** Whether the source has to be asked. */
 function isOpen(known: Known | undefined, fields: readonly string[]): boolean {
   return known === undefined || (known.failure === null && !covers(known, fields))
+}
+
+/** The fields that any of the keys wants: the very list of them where they all want the same. */
+function allFields(keys: readonly LookupKey[]): readonly string[] {
+  const fields = keys[0]?.fields ?? []
+  if (keys.every((key) => key.fields === fields)) return fields
+  return [...new Set(keys.flatMap((key) => key.fields))]
 }

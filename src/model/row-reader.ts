@@ -57,14 +57,24 @@ const mostReaders = 200
 /** Keeps what was made for combinations of kind, source and fields; null = all fields. */
 export class RowReaders {
   private readonly known = new LRUCache<string, RowReader>({ max: mostReaders })
+  private readonly texts = new WeakMap<readonly string[], string>()
 
   get(kind: RecordKind, source: string, fields: readonly string[] | null, shape: () => RowShape): RowReader {
-    const key = `${kind} ${source} ${fields === null ? '*' : fields.join()}`
+    const key = `${kind} ${source} ${fields === null ? '*' : this.textOf(fields)}`
     let reader = this.known.get(key)
     if (reader === undefined) {
       reader = compileRowReader(shape())
       this.known.set(key, reader)
     }
     return reader
+  }
+  /** Plans of one selection hand over the very same fields. */
+  private textOf(fields: readonly string[]): string {
+    let text = this.texts.get(fields)
+    if (text === undefined) {
+      text = fields.join()
+      this.texts.set(fields, text)
+    }
+    return text
   }
 }

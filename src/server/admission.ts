@@ -26,9 +26,11 @@ export function admission(maxCost: number, inputs: KnownInputs): Admit {
     const text = inputs.textOf(document, request.operationName, request.variables)
     contextValue.input = inputs.get(text)
     if (contextValue.input !== undefined) return
-    const { coerced: variables } = getVariableValues(schema, operation?.variableDefinitions ?? [], {
-      ...request.variables,
-    })
+    const { coerced: variables } = getVariableValues(
+      schema,
+      operation?.variableDefinitions ?? [],
+      request.variables ?? {},
+    )
     // Variables that do not fit their types are refused, with better words, where the operation is executed.
     if (operation === undefined || variables === undefined) return
     // Arguments first: a wrong size is a better answer than the cost that would follow from it.

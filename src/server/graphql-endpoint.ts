@@ -74,7 +74,9 @@ async function answer(endpoint: PlainEndpoint, request: IncomingMessage, respons
     // Of the headers only this one has a say in the answer.
     const http = httpRequest(body, [['accept', request.headers.accept]])
     const contextValue = await endpoint.context(request, response)
-    const answered = await endpoint.apollo.executeOperation({ ...operation, http }, { contextValue })
+    const { query, variables, operationName } = operation
+    const asked: GraphQLRequest = { query, variables, operationName, http }
+    const answered = await endpoint.apollo.executeOperation(asked, { contextValue })
     invariant(answered.body.kind === 'single', 'answers are not delivered in parts')
     const { singleResult } = answered.body
     const { status, headers: given } = answered.http
@@ -116,11 +118,7 @@ function usualOperation(body: object): GraphQLRequest | null {
   if (typeof query !== 'string' || query === '' || isPresent(extensions)) return null
   if (isPresent(variables) && (typeof variables !== 'object' || Array.isArray(variables))) return null
   if (isPresent(operationName) && typeof operationName !== 'string') return null
-  return {
-    query,
-    ...(isPresent(variables) ? { variables } : {}),
-    ...(isPresent(operationName) ? { operationName } : {}),
-  }
+  return { query, variables: variables ?? undefined, operationName: operationName ?? undefined }
 }
 
 function isPresent<T>(value: T): value is NonNullable<T> {
@@ -194,6 +192,11 @@ function sendContent(
   headers: HeaderMap,
   content: Buffer | string,
 ): void {
-  response.writeHead(status ?? 200, { ...Object.fromEntries(headers), 'content-length': Buffer.byteLength(content) })
-  response.end(content)
+  const fields: string[] = []
+  for (const [name, value] of headers) fields.push(name, value)
+  fields.push('content-length', String(Buffer.byteLength(content)))
+  response.writeHead(status ?? 200, fields)
+  // Node sends a text, but not a buffer, in one piece with the headers: Latin-1 stands for the bytes as they are.
+  if (typeof content !== 'string' && content.length <= longText) response.end(content.toString('latin1'), 'latin1')
+  else response.end(content)
 }

@@ -80,11 +80,10 @@ function variablesInAddress({ variables }: Readonly<Record<string, unknown>>): u
 
 /** Whether a JSON value nests deeper than so many levels. */
 export function isDeeperThan(root: unknown, maxDepth: number): boolean {
-  const stack: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }]
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    if (typeof top.value !== 'object' || top.value === null) continue
-    if (top.depth > maxDepth) return true
-    for (const value of Object.values(top.value)) stack.push({ value, depth: top.depth + 1 })
-  }
+  if (typeof root !== 'object' || root === null) return false
+  if (maxDepth < 0) return true
+  if (Array.isArray(root)) return root.some((value) => isDeeperThan(value, maxDepth - 1))
+  for (const name in root)
+    if (isDeeperThan((root as Readonly<Record<string, unknown>>)[name], maxDepth - 1)) return true
   return false
 }

@@ -169,7 +169,8 @@ function contextOf(services: Services, request: IncomingMessage, response: Conte
     if (!response.writableFinished) gone.abort()
     operation.forget()
   })
-  return Promise.resolve({ ...services, operation, identity, requestId: requestIdOf(request) })
+  const { engine, jobs, reports } = services
+  return Promise.resolve({ operation, engine, identity, jobs, reports, requestId: requestIdOf(request) })
 }
 
 function explainModeOf(request: IncomingMessage): ExplainMode {

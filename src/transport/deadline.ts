@@ -40,7 +40,7 @@ export function timeoutLayer(source: string, timing: Timing, timeoutMs: number):
             : new CrmError('SOURCE_TIMEOUT', `This source did not answer within ${timeoutMs} ms`, { source }),
         aborted: () => abortError(call.signal, source),
       },
-      (signal) => next(request, { ...call, signal }),
+      (signal) => next(request, { signal, deadline: call.deadline, onCall: call.onCall }),
     )
   }
 }

@@ -6,7 +6,7 @@ export interface HttpRequest {
   /** Absolute. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | undefined
+  readonly body?: string
   /** The request as explain and traces show it: plaintext, no secrets. */
   readonly text: string
   /** False when repeating it could do something twice; only such reads are retried. */
@@ -14,7 +14,7 @@ export interface HttpRequest {
   /** Which of the source's buckets it counts against; default `standard`. */
   readonly bucket?: string
   /** Told right before the first byte goes out, after all waiting and signing; with writes it marks the point of no return. */
-  readonly onSend?: (() => void) | undefined
+  readonly onSend?: () => void
 }
 
 /** One HTTP answer, its body fully read. */

@@ -7,7 +7,7 @@ export interface Timing {
   readonly now: () => number
   /** Resolves after so many milliseconds; rejects with the signal's reason at once when it aborts. */
   readonly sleep: (milliseconds: number, signal: CancelSignal) => Promise<void>
-  /** Runs something after so many milliseconds; what it gives back calls that off. */
+  /** Runs something after so many milliseconds, or a little later; what it gives back calls that off. */
   readonly after: (milliseconds: number, run: () => void) => () => void
   /** At least 0, below 1. */
   readonly random: () => number
@@ -16,12 +16,21 @@ export interface Timing {
 // Node treats a longer delay as 1 ms.
 const longestTimer = 2_147_483_647
 
+/** From here on a timer may be late by as much as a fiftieth of it. */
+const longTimerMs = 1_000
+const grainMs = 20
+
+/** Node keeps a list for each duration: without this, each long wait would make one of its own. */
+function roundedUp(milliseconds: number): number {
+  return milliseconds < longTimerMs ? milliseconds : Math.ceil(milliseconds / grainMs) * grainMs
+}
+
 /** The machine's clock, timers and chance. */
 export const systemTiming: Timing = {
   now: () => Date.now(),
   random: () => Math.random(),
   after: (milliseconds, run) => {
-    const timer = setTimeout(run, Math.min(Math.max(0, milliseconds), longestTimer))
+    const timer = setTimeout(run, Math.min(roundedUp(Math.max(0, milliseconds)), longestTimer))
     return () => clearTimeout(timer)
   },
   sleep: (milliseconds, signal) =>

@@ -18,7 +18,18 @@ interface Token {
 }
 
 function signed(request: HttpRequest, token: string): HttpRequest {
-  return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } }
+  const { method, url, headers, body, text, repeatable, bucket, onSend } = request
+  // Named one by one, here and below: what stands behind a spread is set by V8's slowest way.
+  return {
+    method,
+    url,
+    headers: { authorization: `Bearer ${token}`, ...headers },
+    body,
+    text,
+    repeatable,
+    bucket,
+    onSend,
+  }
 }
 
 /** Signs with a server's own key. */
