@@ -62,13 +62,45 @@ export function isInstant(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= earliest && (value as number) <= latest
 }
 
+/** Days whose dates are kept as they are written, each at a place that others may take. */
+const keptDays = 1_024
+/** `2024-01-15T`. */
+const dateLength = 11
+const daysKept = new Int32Array(keptDays).fill(-0x80000000)
+const datesKept = new Uint8Array(keptDays * dateLength)
+
 /**
  * Writes an instant as ASCII, the same text as `Date.prototype.toISOString` gives for the years 0001 to 9999, which takes
- * several times as long. The calendar is counted from March on in eras of 400 years, so that leap days come last.
+ * several times as long.
  */
 export function writeInstant(milliseconds: number, bytes: Buffer, at: number): void {
   const days = Math.floor(milliseconds / dayMs)
-  const time = milliseconds - days * dayMs
+  const time = wholeOf(milliseconds - days * dayMs)
+  const place = days & (keptDays - 1)
+  const from = place * dateLength
+  if (daysKept[place] !== days) {
+    writeDate(days, datesKept, from)
+    daysKept[place] = days
+  }
+  for (let index = 0; index < dateLength; index++) bytes[at + index] = datesKept[from + index]!
+  const seconds = wholeOf(time / 1_000)
+  const minutes = wholeOf(seconds / 60)
+  const hours = wholeOf(minutes / 60)
+  const fraction = time - seconds * 1_000
+  const hundreds = wholeOf(fraction / 100)
+  twoDigits(hours, bytes, at + 11)
+  bytes[at + 13] = 0x3a
+  twoDigits(minutes - hours * 60, bytes, at + 14)
+  bytes[at + 16] = 0x3a
+  twoDigits(seconds - minutes * 60, bytes, at + 17)
+  bytes[at + 19] = 0x2e
+  bytes[at + 20] = 0x30 + hundreds
+  twoDigits(fraction - hundreds * 100, bytes, at + 21)
+  bytes[at + 23] = 0x5a
+}
+
+/** The calendar is counted from March on in eras of 400 years, so that leap days come last. */
+function writeDate(days: number, bytes: Uint8Array, at: number): void {
   const sinceMarchOfYear0 = days + 719_468
   const era = Math.floor(sinceMarchOfYear0 / 146_097)
   const dayOfEra = sinceMarchOfYear0 - era * 146_097
@@ -87,17 +119,6 @@ export function writeInstant(milliseconds: number, bytes: Buffer, at: number): v
   bytes[at + 7] = 0x2d
   twoDigits(day, bytes, at + 8)
   bytes[at + 10] = 0x54
-  const seconds = wholeOf(time / 1_000)
-  const fraction = time - seconds * 1_000
-  twoDigits(wholeOf(seconds / 3_600), bytes, at + 11)
-  bytes[at + 13] = 0x3a
-  twoDigits(wholeOf(seconds / 60) % 60, bytes, at + 14)
-  bytes[at + 16] = 0x3a
-  twoDigits(seconds % 60, bytes, at + 17)
-  bytes[at + 19] = 0x2e
-  bytes[at + 20] = 0x30 + wholeOf(fraction / 100)
-  twoDigits(fraction % 100, bytes, at + 21)
-  bytes[at + 23] = 0x5a
 }
 
 /** The whole part of a number that is not negative and below 2^31. */
@@ -105,7 +126,7 @@ function wholeOf(value: number): number {
   return value | 0
 }
 
-function twoDigits(value: number, bytes: Buffer, at: number): void {
+function twoDigits(value: number, bytes: Uint8Array, at: number): void {
   const tens = wholeOf(value / 10)
   bytes[at] = 0x30 + tens
   bytes[at + 1] = 0x30 + value - tens * 10

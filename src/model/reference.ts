@@ -24,8 +24,14 @@ class NodeIdWriter {
   private readonly carried: number
   private readonly carriedBytes: number
 
-  constructor(private readonly prefix: string) {
-    const bytes = Buffer.from(prefix)
+  private readonly prefix: string
+
+  constructor(
+    readonly entity: EntityName,
+    readonly source: string,
+  ) {
+    this.prefix = `${entity}:${source}:`
+    const bytes = Buffer.from(this.prefix)
     this.carriedBytes = bytes.length % 3
     const whole = bytes.length - this.carriedBytes
     this.carried = bytes.subarray(whole).reduce((bits, byte) => (bits << 8) | byte, 0)
@@ -83,11 +89,15 @@ class NodeIdWriter {
   }
 }
 
+let last: NodeIdWriter | null = null
+
 /** Sources are as many as are configured, but ids that clients make up can name any. */
 const mostWriters = 1_000
 const writers = new Map<string, Map<EntityName, NodeIdWriter>>()
 
 function writerOf(entity: EntityName, source: string): NodeIdWriter {
+  // As it is for row after row.
+  if (last?.entity === entity && last.source === source) return last
   let ofSource = writers.get(source)
   if (ofSource === undefined) {
     if (writers.size >= mostWriters) writers.clear()
@@ -96,9 +106,10 @@ function writerOf(entity: EntityName, source: string): NodeIdWriter {
   }
   let writer = ofSource.get(entity)
   if (writer === undefined) {
-    writer = new NodeIdWriter(`${entity}:${source}:`)
+    writer = new NodeIdWriter(entity, source)
     ofSource.set(entity, writer)
   }
+  last = writer
   return writer
 }
 

@@ -11,7 +11,7 @@ import { invariant } from '../errors/index.js'
 import { entityNames, type EntityName } from '../model/index.js'
 import { isInstant } from '../../schema/scalar/date-time.js'
 import type { AnswerShape, ShapeField } from './answer-shape.js'
-import { JsonWriter } from './json-writer.js'
+import { JsonWriter, Piece } from './json-writer.js'
 
 /**
  * Writes an answer that holds nothing but this data. Throws where a value does not fit the schema: the reference tells
@@ -160,9 +160,7 @@ class WriterSource {
 
   private leaf(type: GraphQLLeafType, value: string): void {
     if (isEnumType(type)) {
-      const names = new Map(
-        type.getValues().map((member) => [member.value as unknown, Buffer.from(`"${member.name}"`)]),
-      )
+      const names = new Map(type.getValues().map((member) => [member.value as unknown, new Piece(`"${member.name}"`)]))
       const name = this.variable(`${this.parameter(names)}.get(${value})`)
       this.line(`if (${name} === undefined) fail()`, `writer.piece(${name})`)
       return
@@ -224,7 +222,7 @@ class WriterSource {
 
   private flush(): void {
     if (this.next === '') return
-    const piece = this.parameter(Buffer.from(this.next))
+    const piece = this.parameter(new Piece(this.next))
     this.next = ''
     this.lines.push(`writer.piece(${piece})`)
   }
