@@ -35,7 +35,9 @@ const unknown: Known = { record: null, fields: new Set(), failure: null }
  */
 export class LookupLoader {
   private readonly loaders = new Map<RecordKind, Map<EngineSource, Loader>>()
-  private readonly texts = new WeakMap<readonly string[], string>()
+  /** Of lists of names: the same number for the same names. Short keys are quickly made and found. */
+  private readonly numbers = new Map<readonly string[], number>()
+  private readonly numbersByText = new Map<string, number>()
 
   constructor(private readonly context: ListContext) {}
 
@@ -66,7 +68,7 @@ export class LookupLoader {
       loader = new DataLoader<LookupKey, AnyRecord | null, string>(
         async (keys) => this.load(source, kind, capabilities, keys, known),
         {
-          cacheKeyFn: ({ id, fields, path }) => `${id}\n${this.textOf(fields)}\n${this.textOf(path)}`,
+          cacheKeyFn: ({ id, fields, path }) => `${this.numberOf(fields)} ${this.numberOf(path)} ${id}`,
           maxBatchSize: Infinity,
         },
       )
@@ -76,13 +78,15 @@ export class LookupLoader {
   }
 
   /** Askers of one place hand over the very same fields and path, row by row. */
-  private textOf(names: readonly string[]): string {
-    let text = this.texts.get(names)
-    if (text === undefined) {
-      text = names.join()
-      this.texts.set(names, text)
+  private numberOf(names: readonly string[]): number {
+    let number = this.numbers.get(names)
+    if (number === undefined) {
+      const text = names.join()
+      number = this.numbersByText.get(text) ?? this.numbersByText.size
+      this.numbersByText.set(text, number)
+      this.numbers.set(names, number)
     }
-    return text
+    return number
   }
 
   private async load(

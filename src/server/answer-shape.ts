@@ -86,17 +86,17 @@ export function shapeOf(
 }
 
 /**
- * Fields whose values, once resolved, can be written as they are, without being completed first: all that is selected
- * below them is read from their objects without a resolver that asks anything. Of a field that is selected in several
- * places all must be so.
+ * Fields whose values, once resolved, can be written as they are, without being completed first: leaves, and objects of
+ * which all that is selected is read without a resolver that asks anything. Of a field that is selected in several places
+ * all must be so.
  */
 export function plainFields(shape: AnswerShape): ReadonlySet<GraphQLField<unknown, unknown>> {
   const plain = new Set<GraphQLField<unknown, unknown>>()
   const others = new Set<GraphQLField<unknown, unknown>>()
   const look = ({ fields }: AnswerShape): void => {
     for (const { field, below } of fields) {
-      if (field === null || below === null) continue
-      if (isPlain(below)) plain.add(field)
+      if (field === null) continue
+      if (below === null || isPlain(below)) plain.add(field)
       else {
         others.add(field)
         look(below)

@@ -94,8 +94,8 @@ class WriterSource {
   private completedObject({ fields }: AnswerShape, object: string): void {
     this.object(fields, ({ key, field, below }) => {
       const value = this.variable(`${object}[${JSON.stringify(key)}]`)
-      if (field === null || below === null) this.line(`writer.value(${value})`)
-      else if (this.plain.has(field)) this.given(field.type, below, value)
+      if (field !== null && this.plain.has(field)) this.given(field.type, below, value)
+      else if (field === null || below === null) this.line(`writer.value(${value})`)
       else this.completed(field.type, below, value)
     })
   }
