@@ -1,5 +1,5 @@
 import type { GraphQLRequestContextDidResolveOperation } from '@apollo/server'
-import { getVariableValues, GraphQLError } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { CrmError } from '../errors/index.js'
 import {
   defaultPageLimits,
@@ -10,6 +10,7 @@ import {
 } from '../../resolvers/index.js'
 import { Costs } from './cost-limit.js'
 import type { KnownInputs } from './known-inputs.js'
+import { VariableReader } from './variables.js'
 
 /** Lets a resolved operation pass, or throws what it is refused with. */
 export type Admit = (context: GraphQLRequestContextDidResolveOperation<GraphContext>) => void
@@ -19,20 +20,18 @@ export type Admit = (context: GraphQLRequestContextDidResolveOperation<GraphCont
  * those that could return more objects than allowed (COST_LIMIT_EXCEEDED). An input that was admitted is not looked at
  * again.
  */
-export function admission(maxCost: number, inputs: KnownInputs): Admit {
+export function admission(schema: GraphQLSchema, maxCost: number, inputs: KnownInputs): Admit {
   const costs = new Costs()
+  const reader = new VariableReader(schema)
   return (context) => {
-    const { schema, document, operation, request, contextValue } = context
+    const { document, operation, request, contextValue } = context
     const text = inputs.textOf(document, request.operationName, request.variables)
     contextValue.input = inputs.get(text)
     if (contextValue.input !== undefined) return
-    const { coerced: variables } = getVariableValues(
-      schema,
-      operation?.variableDefinitions ?? [],
-      request.variables ?? {},
-    )
+    if (operation === undefined) return
+    const variables = reader.read(operation, request.variables ?? {})
     // Variables that do not fit their types are refused, with better words, where the operation is executed.
-    if (operation === undefined || variables === undefined) return
+    if (variables === undefined) return
     // Arguments first: a wrong size is a better answer than the cost that would follow from it.
     const refusal = findRefusal({ schema, document, operation, variables }, contextValue.operation, defaultPageLimits)
     if (refusal !== null) throw asRequestError(refusal)

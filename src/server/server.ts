@@ -88,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 2_000 }),
       requestPlugin({
-        admit: admission(limits.maxCost, inputs),
+        admit: admission(schema, limits.maxCost, inputs),
         respond: execution.respond,
         steps: [addPartialFailures, tellRequestId, addExplanation, chooseStatus],
         log: options.logger === undefined ? null : new RequestLog(options.logger),
