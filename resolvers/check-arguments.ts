@@ -1,5 +1,4 @@
 import {
-  getArgumentValues,
   getDirectiveValues,
   getNamedType,
   GraphQLError,
@@ -32,6 +31,7 @@ import {
   readSources,
   readUploadId,
 } from './arguments.js'
+import { argumentReader, type ReadArguments } from './argument-reader.js'
 import type { PageLimits } from './context.js'
 import { readTarget, writtenEntities, type Addressed } from './write-target.js'
 
@@ -62,6 +62,7 @@ interface CheckedField {
   readonly node: FieldNode
   readonly path: readonly string[]
   readonly field: GraphQLField<unknown, unknown>
+  readonly read: ReadArguments
   /** The name of its type. */
   readonly type: string
   /** The entity that it gives, or whose list it gives. */
@@ -95,7 +96,7 @@ export function findRefusal(selected: SelectedOperation, engine: Operation, limi
   for (const step of stepsOf(selected)) {
     if ('error' in step) return step
     try {
-      checkField(step, getArgumentValues(step.field, step.node, selected.variables), engine, limits)
+      checkField(step, step.read(selected.variables), engine, limits)
     } catch (error) {
       if (error instanceof CrmError) return { error, field: step.node, path: step.path }
       // A variable that may be null stands where null is refused.
@@ -172,7 +173,15 @@ function walkField(walk: Walk, parent: GraphQLNamedType, node: FieldNode, path: 
   if (field.args.length > 0) {
     const entity = entityNames.find((name) => name === listedType(type).name)
     const isPaged = field.args.some(({ name }) => name === 'first')
-    walk.steps.push({ node, path: fieldPath, field, type: type.name, entity, isPaged })
+    walk.steps.push({
+      node,
+      path: fieldPath,
+      field,
+      read: argumentReader(field, node),
+      type: type.name,
+      entity,
+      isPaged,
+    })
   }
   return node.selectionSet === undefined || walkSelections(walk, type, node.selectionSet, fieldPath)
 }
