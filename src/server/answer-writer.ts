@@ -65,8 +65,15 @@ export function compileAnswerWriter(shape: AnswerShape, plain: ReadonlySet<Field
   return new WriterSource(plain).compile(shape)
 }
 
+const writer = new JsonWriter()
+
+/** Tells that an answer was sent whole, so that its memory can hold the next one. Whatever else is sent is let be. */
+export function answerSent(answer: Buffer): void {
+  writer.reuse(answer)
+}
+
 /** What the function finds under these names. */
-const helpers = { writer: new JsonWriter(), WrittenData, isInstant, fail }
+const helpers = { writer, WrittenData, isInstant, fail }
 
 /** The source of one such function; its only texts are names of properties, quoted, and all else are its parameters. */
 class WriterSource {

@@ -9,7 +9,7 @@ import {
 } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
 import { badInput, CrmError, invariant } from '../errors/index.js'
-import { WrittenData } from './answer-writer.js'
+import { answerSent, WrittenData } from './answer-writer.js'
 import { errorBody } from './format-error.js'
 import { letGo } from './let-go.js'
 import { isDeeperThan, isExplainHeader, tooDeep, unreadableJson } from './request-checks.js'
@@ -197,6 +197,9 @@ function sendContent(
   fields.push('content-length', String(Buffer.byteLength(content)))
   response.writeHead(status ?? 200, fields)
   // Node sends a text, but not a buffer, in one piece with the headers: Latin-1 stands for the bytes as they are.
-  if (typeof content !== 'string' && content.length <= longText) response.end(content.toString('latin1'), 'latin1')
-  else response.end(content)
+  if (typeof content === 'string') response.end(content)
+  else if (content.length <= longText) {
+    response.end(content.toString('latin1'), 'latin1')
+    answerSent(content)
+  } else response.end(content, () => answerSent(content))
 }

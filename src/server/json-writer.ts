@@ -2,11 +2,13 @@ import { invariant } from '../errors/index.js'
 import { encodeReference, roomForReference, writeReference, type EntityName } from '../model/index.js'
 import { instantLength, writeInstant } from '../../schema/scalar/date-time.js'
 
-/** Bytes that are kept from one text to the next, and above which they are let go again. */
+/** Bytes of a new buffer, and above which one is not used again. */
 const usualRoom = 65_536
 const mostKept = 1_048_576
+/** Buffers that wait for the next answer, at most: as many answers as are mostly on their way at once. */
+const mostSpare = 16
 
-/** Bytes up to which an answer may hold a part of a buffer that others share. */
+/** Bytes up to which a text is copied, to a part of a buffer that others share. */
 const shortText = 2_048
 
 /** UTF-16 units from which on a text is left to Node and V8, which begin slowly and are then quicker. */
@@ -49,19 +51,30 @@ export class JsonWriter {
   /** The same bytes. */
   private view = viewOf(this.bytes)
   private at = 0
+  private readonly spare: Buffer[] = []
+  /** What was given away and may come back. */
+  private readonly lent = new WeakSet<ArrayBufferLike>()
 
   /** Begins anew, whatever was written before. */
   begin(): void {
     this.at = 0
   }
 
-  /** A copy of what was written. */
+  /**
+   * What was written: the writer's own buffer, which it goes on without. Whoever has sent it gives it back (`reuse`); to
+   * allocate one anew, and have the system find memory for it, takes longer than all writing of a usual answer.
+   */
   end(): Buffer {
-    // A short one from Node's pool: to allocate takes longer than to copy.
-    const written = this.at <= shortText ? Buffer.allocUnsafe(this.at) : Buffer.allocUnsafeSlow(this.at)
-    this.bytes.copy(written, 0, 0, this.at)
-    if (this.bytes.length > mostKept) this.use(Buffer.allocUnsafeSlow(usualRoom))
-    return written
+    const { bytes, at } = this
+    if (at <= shortText) return Buffer.from(bytes.subarray(0, at))
+    if (bytes.length <= mostKept) this.lent.add(bytes.buffer)
+    this.use(this.spare.pop() ?? Buffer.allocUnsafeSlow(usualRoom))
+    return bytes.subarray(0, at)
+  }
+
+  /** Takes back what `end` gave, once nobody reads it any more; anything else is let be. */
+  reuse({ buffer }: Buffer): void {
+    if (this.lent.delete(buffer) && this.spare.length < mostSpare) this.spare.push(Buffer.from(buffer))
   }
 
   piece({ words, length }: Piece): void {

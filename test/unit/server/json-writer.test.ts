@@ -90,6 +90,25 @@ describe('JSON that is written as bytes', () => {
     expect(first.toString('utf8')).toBe(`${JSON.stringify(long).repeat(3)}null`)
   })
 
+  it('writes where it has written before only when that was given back', () => {
+    const write = (letter: string): Buffer => {
+      writer.begin()
+      for (let time = 0; time < 20; time++) writer.text(letter.repeat(250))
+      return writer.end()
+    }
+    const expected = (letter: string): string => `"${letter.repeat(250)}"`.repeat(20)
+    const [first, second] = [write('a'), write('b')]
+    expect(write('c').buffer).not.toBe(first!.buffer)
+    writer.reuse(first!)
+    writer.reuse(first!)
+    writer.reuse(Buffer.from('not one of its own'))
+    // The one given back is the next but one: the writer holds a buffer already.
+    const later = [write('d'), write('e'), write('f')]
+    expect(later.filter(({ buffer }) => buffer === first!.buffer)).toHaveLength(1)
+    expect(later.map(String)).toEqual(['d', 'e', 'f'].map(expected))
+    expect(String(second)).toBe(expected('b'))
+  })
+
   it('refuses what JSON cannot say', () => {
     writer.begin()
     expect(() => writer.value(undefined)).toThrow('undefined')
