@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import { asSourceError, CrmError, invariant } from '../errors/index.js'
 import type { AnyRecord, RecordKind, RecordShapes } from '../model/index.js'
-import { condition, normalForm, totalOrder } from '../query/index.js'
+import { condition, totalOrder } from '../query/index.js'
 import { gradedTranslate, type KindCapabilities, type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
@@ -35,6 +35,9 @@ const unknown: Known = { record: null, fields: new Set(), failure: null }
  */
 export class LookupLoader {
   private readonly loaders = new Map<RecordKind, Map<EngineSource, Loader>>()
+  private last: { readonly kind: RecordKind; readonly source: EngineSource; readonly loader: Loader } | null = null
+  private lastAsker: { readonly fields: readonly string[]; readonly path: readonly string[]; text: string } | null =
+    null
   /** Of lists of names: the same number for the same names. Short keys are quickly made and found. */
   private readonly numbers = new Map<readonly string[], number>()
   private readonly numbersByText = new Map<string, number>()
@@ -49,11 +52,14 @@ export class LookupLoader {
     fields: readonly string[],
     path: readonly string[],
   ): Promise<RecordShapes[K] | null> {
-    const source = this.context.sources.find((candidate) => candidate.name === sourceName)
-    const capabilities = source?.capabilities.kinds[kind]
-    if (source === undefined || capabilities === undefined) return Promise.resolve(null)
-    const found = this.loader(source, kind, capabilities).load({ id, fields, path })
-    return found as Promise<RecordShapes[K] | null>
+    // Row after row asks for the same kind of the same source.
+    if (this.last?.kind !== kind || this.last.source.name !== sourceName) {
+      const source = this.context.sources.find((candidate) => candidate.name === sourceName)
+      const capabilities = source?.capabilities.kinds[kind]
+      if (source === undefined || capabilities === undefined) return Promise.resolve(null)
+      this.last = { kind, source, loader: this.loader(source, kind, capabilities) }
+    }
+    return this.last.loader.load({ id, fields, path }) as Promise<RecordShapes[K] | null>
   }
 
   private loader(source: EngineSource, kind: RecordKind, capabilities: KindCapabilities): Loader {
@@ -68,13 +74,20 @@ export class LookupLoader {
       loader = new DataLoader<LookupKey, AnyRecord | null, string>(
         async (keys) => this.load(source, kind, capabilities, keys, known),
         {
-          cacheKeyFn: ({ id, fields, path }) => `${this.numberOf(fields)} ${this.numberOf(path)} ${id}`,
+          cacheKeyFn: ({ id, fields, path }) => this.asker(fields, path) + id,
           maxBatchSize: Infinity,
         },
       )
       ofKind.set(source, loader)
     }
     return loader
+  }
+
+  /** A text that is the same for the same fields asked for at the same place. */
+  private asker(fields: readonly string[], path: readonly string[]): string {
+    if (this.lastAsker?.fields !== fields || this.lastAsker.path !== path)
+      this.lastAsker = { fields, path, text: `${this.numberOf(fields)} ${this.numberOf(path)} ` }
+    return this.lastAsker.text
   }
 
   /** Askers of one place hand over the very same fields and path, row by row. */
@@ -258,7 +271,8 @@ export class LookupLoader {
   private plan(source: EngineSource, kind: RecordKind, ids: readonly string[], fields: readonly string[]): SourcePlan {
     const plan = planAt(source, this.context, {
       kind,
-      predicate: normalForm(condition('nativeId', 'in', ...ids)),
+      // In normal form: the ids are distinct.
+      predicate: ids.length === 1 ? condition('nativeId', 'eq', ids[0]!) : condition('nativeId', 'in', ...ids),
       order: totalOrder(kind, []),
       wanted: null,
       fields,

@@ -27,7 +27,7 @@ class NodeIdWriter {
   private readonly prefix: string
 
   constructor(
-    readonly entity: EntityName,
+    entity: EntityName,
     readonly source: string,
   ) {
     this.prefix = `${entity}:${source}:`
@@ -89,15 +89,17 @@ class NodeIdWriter {
   }
 }
 
-let last: NodeIdWriter | null = null
+/** Of each entity the writer that was used last. */
+const last: Partial<Record<EntityName, NodeIdWriter>> = {}
 
 /** Sources are as many as are configured, but ids that clients make up can name any. */
 const mostWriters = 1_000
 const writers = new Map<string, Map<EntityName, NodeIdWriter>>()
 
 function writerOf(entity: EntityName, source: string): NodeIdWriter {
+  const known = last[entity]
   // As it is for row after row.
-  if (last?.entity === entity && last.source === source) return last
+  if (known?.source === source) return known
   let ofSource = writers.get(source)
   if (ofSource === undefined) {
     if (writers.size >= mostWriters) writers.clear()
@@ -109,7 +111,7 @@ function writerOf(entity: EntityName, source: string): NodeIdWriter {
     writer = new NodeIdWriter(entity, source)
     ofSource.set(entity, writer)
   }
-  last = writer
+  last[entity] = writer
   return writer
 }
 
