@@ -18,7 +18,7 @@ export function argumentReader(field: GraphQLField<unknown, unknown>, node: Fiel
     return {
       name,
       variable: value?.kind === Kind.VARIABLE ? value.name.value : null,
-      usual: defaultValue as unknown,
+      usual: defaultValue,
       isRequired: isNonNullType(type),
     }
   })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { loadConfig } from '../config/index.js'
+import { defaultToProduction, loadConfig } from '../config/index.js'
 import { compactHeap } from './compact-heap.js'
 import { setHeapFlags } from './heap-flags.js'
 import { connectSources, serverLimits } from './sources.js'
@@ -9,6 +9,7 @@ import { untilStopped } from './stopping.js'
 /** Starts the server on a configuration and runs until it is told to stop. @throws CONFIG_INVALID */
 export async function serve(file: string): Promise<void> {
   setHeapFlags()
+  defaultToProduction()
   const config = loadConfig(file, { withJournalFolder: true })
   const [{ startServer }, { LineLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
   const logger = new LineLogger(config.log.level)

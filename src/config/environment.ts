@@ -21,3 +21,11 @@ export function portFromEnvironment(environment: Environment = processEnvironmen
   problems.throwIfAny('The environment')
   return port
 }
+
+/**
+ * Lets libraries run as in production unless NODE_ENV says otherwise: graphql-js then leaves out what helps to develop. To
+ * be called before they are loaded.
+ */
+export function defaultToProduction(): void {
+  process.env['NODE_ENV'] ??= 'production'
+}

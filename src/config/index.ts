@@ -1,4 +1,4 @@
-export { portFromEnvironment } from './environment.js'
+export { defaultToProduction, portFromEnvironment } from './environment.js'
 export { loadConfig, parseConfig, type Config, type LoadOptions } from './load.js'
 export type { ConfigProblem } from './problems.js'
 export type { Environment } from './references.js'

@@ -81,11 +81,11 @@ export class VariableReader {
 
   private make(type: GraphQLInputType): Coerce {
     if (isNonNullType(type)) {
-      const inner = this.of(type.ofType as GraphQLInputType)
+      const inner = this.of(type.ofType)
       return (value) => (value === null || value === undefined ? unfit : inner(value))
     }
     const coerce = isListType(type)
-      ? this.list(type.ofType as GraphQLInputType)
+      ? this.list(type.ofType)
       : isInputObjectType(type)
         ? this.object(type)
         : (value: unknown): unknown => {
@@ -120,7 +120,7 @@ export class VariableReader {
     const fields = Object.values(type.getFields()).map(({ name, type: fieldType, defaultValue }) => ({
       name,
       coerce: this.of(fieldType),
-      usual: defaultValue as unknown,
+      usual: defaultValue,
       isRequired: isNonNullType(fieldType),
     }))
     const places = new Map(fields.map(({ name }, place) => [name, place]))

@@ -98,13 +98,13 @@ describe('JSON that is written as bytes', () => {
     }
     const expected = (letter: string): string => `"${letter.repeat(250)}"`.repeat(20)
     const [first, second] = [write('a'), write('b')]
-    expect(write('c').buffer).not.toBe(first!.buffer)
-    writer.reuse(first!)
-    writer.reuse(first!)
+    expect(write('c').buffer).not.toBe(first.buffer)
+    writer.reuse(first)
+    writer.reuse(first)
     writer.reuse(Buffer.from('not one of its own'))
     // The one given back is the next but one: the writer holds a buffer already.
     const later = [write('d'), write('e'), write('f')]
-    expect(later.filter(({ buffer }) => buffer === first!.buffer)).toHaveLength(1)
+    expect(later.filter(({ buffer }) => buffer === first.buffer)).toHaveLength(1)
     expect(later.map(String)).toEqual(['d', 'e', 'f'].map(expected))
     expect(String(second)).toBe(expected('b'))
   })
