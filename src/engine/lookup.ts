@@ -168,6 +168,7 @@ export class LookupLoader {
     capabilities: KindCapabilities,
     ids: readonly string[],
   ): readonly (readonly string[])[] {
+    if (ids.length === 1) return [ids]
     const translate = gradedTranslate(capabilities, (test) => source.dialect.translate(kind, test))
     // A list that can be said as a whole holds none that would have to be asked alone.
     if (ids.length <= capabilities.maxLookupKeys && translate(condition('nativeId', 'in', ...ids)).kind === 'pushed')

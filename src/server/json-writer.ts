@@ -77,6 +77,7 @@ export class JsonWriter {
     if (this.lent.delete(buffer) && this.spare.length < mostSpare) this.spare.push(Buffer.from(buffer))
   }
 
+  /** What is JSON already, and always the same. */
   piece({ words, length }: Piece): void {
     // What the last word has too much is written over by what comes next.
     this.makeRoom(length + 3)

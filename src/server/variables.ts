@@ -27,7 +27,8 @@ type Coerce = (value: unknown) => unknown
  */
 export class VariableReader {
   private readonly operations = new WeakMap<OperationDefinitionNode, (given: Variables) => Variables | null>()
-  private readonly types = new Map<GraphQLInputType, Coerce>()
+  /** Weak: `[ID!]!` of a document is a type of that document alone. */
+  private readonly types = new WeakMap<GraphQLInputType, Coerce>()
 
   constructor(private readonly schema: GraphQLSchema) {}
 

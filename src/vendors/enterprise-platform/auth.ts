@@ -19,7 +19,7 @@ interface Token {
 
 function signed(request: HttpRequest, token: string): HttpRequest {
   const { method, url, headers, body, text, repeatable, bucket, onSend } = request
-  // Named one by one, here and below: what stands behind a spread is set by V8's slowest way.
+  // Named one by one: what stands behind a spread is set in V8's slowest way.
   return {
     method,
     url,
