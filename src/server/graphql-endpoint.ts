@@ -72,11 +72,9 @@ async function answer(endpoint: PlainEndpoint, request: IncomingMessage, respons
       return await send(response, await endpoint.apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }))
     }
     // Of the headers only this one has a say in the answer.
-    const http = httpRequest(body, [['accept', request.headers.accept]])
+    operation.http = httpRequest(body, [['accept', request.headers.accept]])
     const contextValue = await endpoint.context(request, response)
-    const { query, variables, operationName } = operation
-    const asked: GraphQLRequest = { query, variables, operationName, http }
-    const answered = await endpoint.apollo.executeOperation(asked, { contextValue })
+    const answered = await endpoint.apollo.executeOperation(operation, { contextValue })
     invariant(answered.body.kind === 'single', 'answers are not delivered in parts')
     const { singleResult } = answered.body
     const { status, headers: given } = answered.http

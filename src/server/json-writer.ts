@@ -34,11 +34,10 @@ export class Piece {
   readonly length: number
 
   constructor(json: string) {
-    const bytes = Buffer.from(json)
-    const padded = new DataView(new ArrayBuffer(Math.ceil(bytes.length / 4) * 4))
-    bytes.forEach((byte, index) => padded.setUint8(index, byte))
-    this.length = bytes.length
-    this.words = Int32Array.from({ length: padded.byteLength / 4 }, (_, index) => padded.getInt32(index * 4))
+    this.length = Buffer.byteLength(json)
+    const padded = Buffer.alloc(Math.ceil(this.length / 4) * 4)
+    padded.write(json)
+    this.words = Int32Array.from({ length: padded.length / 4 }, (_, index) => padded.readInt32BE(index * 4))
   }
 }
 
