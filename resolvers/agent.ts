@@ -16,6 +16,16 @@ export async function agentOf(
 ): Promise<Agent | null> {
   if (nativeId === null || nativeId === undefined) return null
   const fields = selectedFields(info)
-  if (fields.length === 0) return { nativeId }
-  return (await operation.byId('Agent', record.source, nativeId, fields, responsePath(info))) ?? { nativeId }
+  if (isAgentKnown(fields)) return absentAgent(nativeId)
+  return (await operation.byId('Agent', record.source, nativeId, fields, responsePath(info))) ?? absentAgent(nativeId)
+}
+
+/** Whom the source does not show, or need not be asked for. */
+export function absentAgent(nativeId: string): Agent {
+  return { nativeId }
+}
+
+/** Whether the id that a record carries tells all of these fields. */
+export function isAgentKnown(fields: readonly string[]): boolean {
+  return fields.length === 0
 }

@@ -71,14 +71,14 @@ export function resolveDirectly(
       const method = instance[fieldName]?.bind(instance)
       invariant(field?.resolve !== undefined && method !== undefined, `${name}.${fieldName} has a resolver`)
       field.resolve = directly(shape, method, field.resolve as Resolve, checked) as typeof field.resolve
-      if (shape === 'root') alone.add(field)
+      if (shape === 'root' || shape === 'root context') alone.add(field)
     }
   }
 }
 
 const alone = new WeakSet<GraphQLField<unknown, unknown>>()
 
-/** Whether the resolver of a field needs nothing but the object, and gives its value at once. */
+/** Whether the resolver of a field needs nothing but the object and the context, and gives its value at once. */
 export function resolvesAlone(field: GraphQLField<unknown, unknown>): boolean {
   return alone.has(field)
 }

@@ -21,6 +21,8 @@ import { TicketResolver } from './ticket.js'
 export { findRefusal, type Refusal, type SelectedOperation } from './check-arguments.js'
 export { resolvesAlone } from './direct.js'
 export { readImportRows, type GivenRow, type ReadRows } from './import-rows.js'
+export { referenceOf, referredId, type Reference } from './references.js'
+export { recordFieldsOf } from './selection.js'
 export { OperationInput } from './operation-input.js'
 export { defaultPageLimits, type GraphContext, type PageLimits } from './context.js'
 

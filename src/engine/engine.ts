@@ -159,6 +159,16 @@ class RunningOperation implements Operation {
     return this.loaders.lookups().byId(kind, source, nativeId, fields, path)
   }
 
+  byIds<K extends RecordKind>(
+    kind: K,
+    source: string,
+    nativeIds: readonly string[],
+    fields: readonly string[],
+    path: readonly string[],
+  ): Promise<readonly (RecordShapes[K] | null)[]> {
+    return this.loaders.lookups().byIds(kind, source, nativeIds, fields, path)
+  }
+
   async write(order: WriteOrder): Promise<WriteResult> {
     this.writes ??= new WriteRunner(this.context, this.shared.equals, () => this.forget())
     return this.writes.run(order)

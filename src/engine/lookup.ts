@@ -11,13 +11,17 @@ import { scanPages } from './reader.js'
 import type { EngineSource } from './types.js'
 
 interface LookupKey {
-  readonly id: string
+  /** One record, or all that a page refers to. */
+  readonly ids: string | readonly string[]
   readonly fields: readonly string[]
   /** Of the field that asks; a failure is told there. */
   readonly path: readonly string[]
 }
 
-type Loader = DataLoader<LookupKey, AnyRecord | null, string>
+/** As many records as ids were asked for: one, or a list in their order. */
+type Found = AnyRecord | null | readonly (AnyRecord | null)[]
+
+type Loader = DataLoader<LookupKey, Found, string>
 
 interface Known {
   readonly record: AnyRecord | null
@@ -52,14 +56,34 @@ export class LookupLoader {
     fields: readonly string[],
     path: readonly string[],
   ): Promise<RecordShapes[K] | null> {
+    const loader = this.loaderOf(kind, sourceName)
+    if (loader === null) return Promise.resolve(null)
+    return loader.load({ ids: id, fields, path }) as Promise<RecordShapes[K] | null>
+  }
+
+  /** The same for many distinct ids, with one promise for all of them; null where a record is missing. */
+  byIds<K extends RecordKind>(
+    kind: K,
+    sourceName: string,
+    ids: readonly string[],
+    fields: readonly string[],
+    path: readonly string[],
+  ): Promise<readonly (RecordShapes[K] | null)[]> {
+    const loader = this.loaderOf(kind, sourceName)
+    if (loader === null) return Promise.resolve(ids.map(() => null))
+    return loader.load({ ids, fields, path }) as Promise<readonly (RecordShapes[K] | null)[]>
+  }
+
+  /** Null when there is no such source, or it has no such records. */
+  private loaderOf(kind: RecordKind, sourceName: string): Loader | null {
     // Row after row asks for the same kind of the same source.
     if (this.last?.kind !== kind || this.last.source.name !== sourceName) {
       const source = this.context.sources.find((candidate) => candidate.name === sourceName)
       const capabilities = source?.capabilities.kinds[kind]
-      if (source === undefined || capabilities === undefined) return Promise.resolve(null)
+      if (source === undefined || capabilities === undefined) return null
       this.last = { kind, source, loader: this.loader(source, kind, capabilities) }
     }
-    return this.last.loader.load({ id, fields, path }) as Promise<RecordShapes[K] | null>
+    return this.last.loader
   }
 
   private loader(source: EngineSource, kind: RecordKind, capabilities: KindCapabilities): Loader {
@@ -71,10 +95,13 @@ export class LookupLoader {
     let loader = ofKind.get(source)
     if (loader === undefined) {
       const known = new Map<string, Known>()
-      loader = new DataLoader<LookupKey, AnyRecord | null, string>(
+      loader = new DataLoader<LookupKey, Found, string>(
         async (keys) => this.load(source, kind, capabilities, keys, known),
         {
-          cacheKeyFn: ({ id, fields, path }) => this.asker(fields, path) + id,
+          cacheKeyFn: ({ ids, fields, path }) =>
+            typeof ids === 'string'
+              ? this.asker(fields, path) + ids
+              : `all ${this.asker(fields, path)}${JSON.stringify(ids)}`,
           maxBatchSize: Infinity,
         },
       )
@@ -108,11 +135,9 @@ export class LookupLoader {
     capabilities: KindCapabilities,
     keys: readonly LookupKey[],
     known: Map<string, Known>,
-  ): Promise<(AnyRecord | null)[]> {
+  ): Promise<Found[]> {
     const path = keys[0]?.path ?? []
-    const missing = keys.filter(({ id, fields }) => isOpen(known.get(id), fields))
-    const ids = missing.length === 1 ? [missing[0]!.id] : [...new Set(missing.map(({ id }) => id))]
-    const fields = allFields(missing)
+    const { ids, fields } = missing(keys, known)
     const loaded: ReadonlySet<string> = new Set(fields)
     const whole = capabilities.paging.scan === 'whole'
     const fail = (failed: readonly string[], error: unknown): void => {
@@ -136,13 +161,16 @@ export class LookupLoader {
         fail(ids, error)
       }
     }
-    return keys.map(({ id, fields: wanted, path: asking }) => {
-      const seen = known.get(id) ?? unknown
-      if (seen.record !== null && covers(seen, wanted)) return seen.record
-      const { failure } = seen
-      if (failure !== null && !(capabilities.optional === true && failure.code === 'SOURCE_FORBIDDEN'))
-        this.context.fail({ path: asking, error: failure })
-      return null
+    return keys.map(({ ids: asked, fields: wanted, path: asking }) => {
+      const find = (id: string): AnyRecord | null => {
+        const seen = known.get(id) ?? unknown
+        if (seen.record !== null && covers(seen, wanted)) return seen.record
+        const { failure } = seen
+        if (failure !== null && !(capabilities.optional === true && failure.code === 'SOURCE_FORBIDDEN'))
+          this.context.fail({ path: asking, error: failure })
+        return null
+      }
+      return typeof asked === 'string' ? find(asked) : asked.map(find)
     })
   }
 
@@ -294,9 +322,21 @@ function isOpen(known: Known | undefined, fields: readonly string[]): boolean {
   return known === undefined || (known.failure === null && !covers(known, fields))
 }
 
-/** The fields that any of the keys wants: the very list of them where they all want the same. */
-function allFields(keys: readonly LookupKey[]): readonly string[] {
-  const fields = keys[0]?.fields ?? []
-  if (keys.every((key) => key.fields === fields)) return fields
-  return [...new Set(keys.flatMap((key) => key.fields))]
+/** What the source has to be asked for: ids, each once, and the fields that any key with one of them wants. */
+function missing(
+  keys: readonly LookupKey[],
+  known: ReadonlyMap<string, Known>,
+): { readonly ids: readonly string[]; readonly fields: readonly string[] } {
+  const ids = new Set<string>()
+  const lists = new Set<readonly string[]>()
+  for (const { ids: asked, fields } of keys) {
+    for (const id of typeof asked === 'string' ? [asked] : asked) {
+      if (!isOpen(known.get(id), fields)) continue
+      ids.add(id)
+      lists.add(fields)
+    }
+  }
+  // The very list of them where they all want the same.
+  const fields = lists.size > 1 ? [...new Set([...lists].flat())] : ([...lists][0] ?? [])
+  return { ids: [...ids], fields }
 }

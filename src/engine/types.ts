@@ -137,6 +137,14 @@ export interface Operation {
     fields: readonly string[],
     path: readonly string[],
   ): Promise<RecordShapes[K] | null>
+  /** The same for many records of one source at once; the ids are distinct, and the answer is in their order. */
+  byIds<K extends RecordKind>(
+    kind: K,
+    source: string,
+    nativeIds: readonly string[],
+    fields: readonly string[],
+    path: readonly string[],
+  ): Promise<readonly (RecordShapes[K] | null)[]>
   /**
    * Writes one record: checked, recorded under its key, sent once, looked for when the answer is lost, and read back.
    * Problems that a person can mend are in the result; nothing was written then.

@@ -11,7 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { invariant } from '../errors/index.js'
-import { resolvesAlone } from '../../resolvers/index.js'
+import { referenceOf, resolvesAlone } from '../../resolvers/index.js'
 
 /** One field of an answer. */
 export interface ShapeField {
@@ -87,8 +87,9 @@ export function shapeOf(
 
 /**
  * Fields whose values, once resolved, can be written as they are, without being completed first: leaves, and objects of
- * which all that is selected is read without a resolver that asks anything. Of a field that is selected in several places
- * all must be so.
+ * which all that is selected is read without a resolver that asks anything. Below the query's own fields what records
+ * refer to does not count as asked, since it can be read ahead. Of a field that is selected in several places all must
+ * be so.
  */
 export function plainFields(shape: AnswerShape): ReadonlySet<GraphQLField<unknown, unknown>> {
   const plain = new Set<GraphQLField<unknown, unknown>>()
@@ -96,7 +97,7 @@ export function plainFields(shape: AnswerShape): ReadonlySet<GraphQLField<unknow
   const look = ({ fields }: AnswerShape): void => {
     for (const { field, below } of fields) {
       if (field === null) continue
-      if (below === null || isPlain(below)) plain.add(field)
+      if (below === null || isPlain(below, fields === shape.fields)) plain.add(field)
       else {
         others.add(field)
         look(below)
@@ -108,12 +109,16 @@ export function plainFields(shape: AnswerShape): ReadonlySet<GraphQLField<unknow
   return plain
 }
 
-function isPlain({ type, fields }: AnswerShape): boolean {
+function isPlain({ type, fields }: AnswerShape, isReadAhead: boolean): boolean {
   return (
     typeof type.isTypeOf !== 'function' &&
     fields.every(
       ({ field, below }) =>
-        field === null || ((field.resolve === undefined || resolvesAlone(field)) && (below === null || isPlain(below))),
+        field === null ||
+        ((field.resolve === undefined ||
+          resolvesAlone(field) ||
+          (isReadAhead && referenceOf(type.name, field.name) !== null)) &&
+          (below === null || isPlain(below, isReadAhead))),
     )
   )
 }

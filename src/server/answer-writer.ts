@@ -8,16 +8,18 @@ import {
   type GraphQLOutputType,
 } from 'graphql'
 import { invariant } from '../errors/index.js'
-import { entityNames, type EntityName } from '../model/index.js'
+import { entityNames, type BaseRecord, type EntityName } from '../model/index.js'
 import { isInstant } from '../../schema/scalar/date-time.js'
+import { referenceOf, referredId, type GraphContext, type Reference } from '../../resolvers/index.js'
 import type { AnswerShape, ShapeField } from './answer-shape.js'
 import { JsonWriter, Piece } from './json-writer.js'
+import type { ById, ReferredRecords } from './references-ahead.js'
 
 /**
- * Writes an answer that holds nothing but this data. Throws where a value does not fit the schema: the reference tells
- * then what.
+ * Writes an answer that holds nothing but this data. Throws where a value does not fit the schema, and where a record
+ * that is referred to was not read: the reference tells then what.
  */
-export type AnswerWriter = (data: object) => WrittenData
+export type AnswerWriter = (data: object, context: GraphContext, referred: ReferredRecords) => WrittenData
 
 const beginning = '{"data":'
 const end = '}'
@@ -73,10 +75,11 @@ export function answerSent(answer: Buffer): void {
 }
 
 /** What the function finds under these names. */
-const helpers = { writer, WrittenData, isInstant, fail }
+const helpers = { writer, WrittenData, isInstant, find, fail }
 
 /** The source of one such function; its only texts are names of properties, quoted, and all else are its parameters. */
 class WriterSource {
+  private readonly heads: string[] = []
   private readonly lines: string[] = []
   private readonly parameters: unknown[] = []
   /** JSON that is always the same and comes next. */
@@ -90,7 +93,7 @@ class WriterSource {
     this.completedObject(shape, 'data')
     this.next += end
     this.flush()
-    const body = ['writer.begin()', ...this.lines, 'return new WrittenData(writer.end())'].join('\n')
+    const body = [...this.heads, 'writer.begin()', ...this.lines, 'return new WrittenData(writer.end())'].join('\n')
     const names = this.parameters.map((_, index) => `p${index}`)
     // eslint-disable-next-line @typescript-eslint/no-implied-eval
     const make = new Function(...Object.keys(helpers), ...names, outer(body)) as (...values: unknown[]) => AnswerWriter
@@ -117,7 +120,8 @@ class WriterSource {
 
   /** An object as a resolver gave it: its fields by their names. */
   private givenObject({ type, fields }: AnswerShape, object: string): void {
-    this.object(fields, ({ field, below }) => {
+    this.object(fields, (place) => {
+      const { field, below } = place
       if (field === null) {
         this.next += JSON.stringify(type.name)
         return
@@ -126,12 +130,22 @@ class WriterSource {
         this.nodeId(type.name, object)
         return
       }
+      const reference = referenceOf(type.name, field.name)
       const value =
-        field.resolve === undefined
-          ? `${object}[${JSON.stringify(field.name)}]`
-          : `${this.parameter(field.resolve)}(${object})`
+        reference !== null
+          ? this.referred(place, reference, object)
+          : field.resolve === undefined
+            ? `${object}[${JSON.stringify(field.name)}]`
+            : `${this.parameter(field.resolve)}(${object}, undefined, context)`
       this.given(field.type, below, this.variable(value))
     })
+  }
+
+  /** What was read ahead of a record that another refers to. */
+  private referred(place: ShapeField, reference: Reference, object: string): string {
+    const bySource = this.name('r')
+    this.heads.push(`const ${bySource} = referred.at(${this.parameter(place)})`)
+    return `find(${bySource}, ${this.parameter(reference)}, ${object})`
   }
 
   /** The same as the `id` of every record (`newRecord`), without making a text of it. */
@@ -256,7 +270,14 @@ function isEntityName(name: string): name is EntityName {
 
 /** A function that makes the function, so that what it needs stands around it. */
 function outer(body: string): string {
-  return `return (data) => {\n${body}\n}`
+  return `return (data, context, referred) => {\n${body}\n}`
+}
+
+function find(bySource: ReadonlyMap<string, ById>, reference: Reference, record: BaseRecord): object | null {
+  const id = referredId(record, reference)
+  if (id === null) return null
+  const found = bySource.get(record.source)?.get(id)
+  return found === undefined ? fail() : found
 }
 
 function fail(): never {

@@ -22,6 +22,7 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type GraphQLField,
+  type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -29,9 +30,10 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { GraphContext } from '../../resolvers/index.js'
-import { plainFields, shapeOf } from './answer-shape.js'
+import { plainFields, shapeOf, type AnswerShape } from './answer-shape.js'
 import { compileAnswerWriter, type AnswerWriter, type WrittenData } from './answer-writer.js'
 import { letGo } from './let-go.js'
+import { compileReadAhead, ReferredRecords, type ReadAhead } from './references-ahead.js'
 
 /** How operations are executed. */
 export interface ExecutorOptions {
@@ -89,17 +91,20 @@ export class Executor {
     const compiled = this.compiledFor(document, operationName ?? '')
     // An operation without an input was not admitted: its variables do not fit their types, which the reference tells.
     if (compiled === null || context.input === undefined) return null
-    const { data, errors } = await compiled.run(undefined, context, context.input.variables)
+    // Where the query's own fields, which know no object, leave what they read ahead.
+    const referred = new ReferredRecords()
+    const { data, errors } = await compiled.run(referred, context, context.input.variables)
     const told = errors === undefined ? {} : { errors: errors.map(asReferenceError) }
     if (data === null || data === undefined) return { data, ...told }
     let written: WrittenData
     try {
-      written = compiled.write(data)
+      written = compiled.write(data, context, referred)
     } catch {
       // Interpreted, it finds the same pages, and says what is wrong with them.
       return null
     }
     letGo(data)
+    referred.letGo()
     return { data: errors === undefined ? (written as never) : written.toJSON(), ...told }
   }
 
@@ -143,10 +148,12 @@ export class Executor {
     const shape = shapeOf(this.schema, document, operation)
     const plain = plainFields(shape)
     const compiled = leaving(plain, (resolverInfoEnricher) =>
-      compileQuery(this.schema, withCoercedVariables(document), operation.name?.value, {
-        disablingCapturingStackErrors: true,
-        resolverInfoEnricher,
-      }),
+      readingAhead(shape, plain, () =>
+        compileQuery(this.schema, withCoercedVariables(document), operation.name?.value, {
+          disablingCapturingStackErrors: true,
+          resolverInfoEnricher,
+        }),
+      ),
     )
     if (!isCompiledQuery(compiled)) return null
     return { run: compiled.query, write: compileAnswerWriter(shape, plain) }
@@ -174,6 +181,43 @@ function leaving<T>(fields: ReadonlySet<GraphQLField<unknown, unknown>>, compile
     return compile(enrich)
   } finally {
     for (const [field, type] of types) field.type = type
+  }
+}
+
+/**
+ * Compiles so that those of the query's own fields whose values are written as they are also read what these refer to. As
+ * above, for as long as the library looks.
+ */
+function readingAhead<T>(
+  { fields }: AnswerShape,
+  plain: ReadonlySet<GraphQLField<unknown, unknown>>,
+  compile: () => T,
+): T {
+  const readers = new Map<GraphQLField<unknown, unknown>, Map<string, ReadAhead>>()
+  for (const place of fields) {
+    const { key, field } = place
+    const reader = field !== null && plain.has(field) ? compileReadAhead(place) : null
+    if (field === null || reader === null) continue
+    const byKey = readers.get(field) ?? new Map<string, ReadAhead>()
+    readers.set(field, byKey.set(key, reader))
+  }
+  const resolvers = new Map(Array.from(readers.keys(), (field) => [field, field.resolve]))
+  try {
+    for (const [field, byKey] of readers)
+      field.resolve = withReadAhead(field.resolve as Resolve, byKey) as typeof field.resolve
+    return compile()
+  } finally {
+    for (const [field, resolve] of resolvers) field.resolve = resolve
+  }
+}
+
+type Resolve = GraphQLFieldResolver<unknown, GraphContext>
+
+function withReadAhead(resolve: Resolve, byKey: ReadonlyMap<string, ReadAhead>): Resolve {
+  return async (referred, args, context, info) => {
+    const value: unknown = await resolve(undefined, args, context, info)
+    await byKey.get(String(info.path.key))?.(value, context, referred as ReferredRecords)
+    return value
   }
 }
 

@@ -118,6 +118,16 @@ export class FakeOperation implements Operation {
     return Promise.resolve(found ?? null)
   }
 
+  byIds<K extends RecordKind>(
+    kind: K,
+    source: string,
+    nativeIds: readonly string[],
+    fields: readonly string[],
+    path: readonly string[],
+  ): Promise<readonly (RecordShapes[K] | null)[]> {
+    return Promise.all(nativeIds.map(async (nativeId) => this.byId(kind, source, nativeId, fields, path)))
+  }
+
   forget(): void {}
 
   noteFailure(failure: PartialFailure): void {
