@@ -61,7 +61,8 @@ export async function readList<K extends EntityName>(
     fingerprint,
     context.settings.defaultPageSize,
   )
-  const members = asked.flatMap((source): Member[] => {
+  const members: Member[] = []
+  for (const source of asked) {
     const plan = planAt(source, context, {
       kind: request.kind,
       predicate,
@@ -69,7 +70,7 @@ export async function readList<K extends EntityName>(
       wanted: reading.wanted,
       fields: request.fields,
     })
-    if (plan === null) return []
+    if (plan === null) continue
     const calls = new SourceCalls(
       source,
       context.state,
@@ -78,8 +79,8 @@ export async function readList<K extends EntityName>(
     const { start, until, empty, hint } = boundsOf(reading, source.name)
     const bounds: ReadBounds = { after: start === 'start' || start === 'end' ? null : start, until, hint }
     const reader = empty ? null : new SourceReader(calls, plan, bounds)
-    return [{ source, plan, calls, bounds, reader, lane: createLane(source.name, reader, start, hint) }]
-  })
+    members.push({ source, plan, calls, bounds, reader, lane: createLane(source.name, reader, start, hint) })
+  }
   if (context.state.explain.mode === 'plan')
     return examplePage(
       members.map((member) => member.source),

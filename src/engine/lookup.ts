@@ -21,7 +21,17 @@ interface LookupKey {
 /** As many records as ids were asked for: one, or a list in their order. */
 type Found = AnyRecord | null | readonly (AnyRecord | null)[]
 
-type Loader = DataLoader<LookupKey, Found, string>
+/** A text for one record, the list itself for many. */
+type LoaderKey = string | readonly string[]
+
+type Loader = DataLoader<LookupKey, Found, LoaderKey>
+
+/** Ids that are asked for together. */
+interface Chunk {
+  readonly ids: readonly string[]
+  /** How, where it is known already. */
+  readonly plan: SourcePlan | null
+}
 
 interface Known {
   readonly record: AnyRecord | null
@@ -95,13 +105,10 @@ export class LookupLoader {
     let loader = ofKind.get(source)
     if (loader === undefined) {
       const known = new Map<string, Known>()
-      loader = new DataLoader<LookupKey, Found, string>(
+      loader = new DataLoader<LookupKey, Found, LoaderKey>(
         async (keys) => this.load(source, kind, capabilities, keys, known),
         {
-          cacheKeyFn: ({ ids, fields, path }) =>
-            typeof ids === 'string'
-              ? this.asker(fields, path) + ids
-              : `all ${this.asker(fields, path)}${JSON.stringify(ids)}`,
+          cacheKeyFn: ({ ids, fields, path }) => (typeof ids === 'string' ? this.asker(fields, path) + ids : ids),
           maxBatchSize: Infinity,
         },
       )
@@ -144,19 +151,20 @@ export class LookupLoader {
       const failure = asSourceError(error, source.name)
       for (const id of failed) known.set(id, { ...(known.get(id) ?? unknown), failure })
     }
-    const read = async (chunk: readonly string[]): Promise<void> => {
+    const read = async (chunk: Chunk): Promise<void> => {
       try {
         const records = whole
-          ? await this.loadWhole(source, kind, chunk, fields, path)
+          ? await this.loadWhole(source, kind, chunk.ids, fields, path)
           : await this.loadChunk(source, kind, capabilities, chunk, fields, path)
-        for (const id of chunk) known.set(id, { record: records.get(id) ?? null, fields: loaded, failure: null })
+        for (const id of chunk.ids) known.set(id, { record: records.get(id) ?? null, fields: loaded, failure: null })
       } catch (error) {
-        fail(chunk, error)
+        fail(chunk.ids, error)
       }
     }
     if (ids.length > 0) {
       try {
-        await Promise.all((whole ? [ids] : this.chunks(source, kind, capabilities, ids)).map(read))
+        const chunks = whole ? [{ ids, plan: null }] : this.chunks(source, kind, capabilities, ids, fields)
+        await Promise.all(chunks.map(read))
       } catch (error) {
         fail(ids, error)
       }
@@ -174,33 +182,35 @@ export class LookupLoader {
     })
   }
 
+  /** Ids that can stand in one list together, as many as may, and those that have to be asked one by one. */
   private chunks(
     source: EngineSource,
     kind: RecordKind,
     capabilities: KindCapabilities,
     ids: readonly string[],
-  ): readonly (readonly string[])[] {
+    fields: readonly string[],
+  ): readonly Chunk[] {
     const size = capabilities.maxLookupKeys
-    const chunks: (readonly string[])[] = []
+    if (ids.length <= size) {
+      const plan = this.plan(source, kind, ids, fields)
+      // A list that can be said as a whole holds none that would have to be asked alone.
+      if (ids.length === 1 || plan.split.pushed !== null) return [{ ids, plan }]
+    }
+    const chunks: Chunk[] = []
     for (const group of this.groups(source, kind, capabilities, ids)) {
-      if (group.length <= size) chunks.push(group)
-      else for (let from = 0; from < group.length; from += size) chunks.push(group.slice(from, from + size))
+      for (let from = 0; from < group.length; from += size)
+        chunks.push({ ids: group.slice(from, from + size), plan: null })
     }
     return chunks
   }
 
-  /** Ids that can stand in one list together, and those that have to be asked one by one. */
   private groups(
     source: EngineSource,
     kind: RecordKind,
     capabilities: KindCapabilities,
     ids: readonly string[],
   ): readonly (readonly string[])[] {
-    if (ids.length === 1) return [ids]
     const translate = gradedTranslate(capabilities, (test) => source.dialect.translate(kind, test))
-    // A list that can be said as a whole holds none that would have to be asked alone.
-    if (ids.length <= capabilities.maxLookupKeys && translate(condition('nativeId', 'in', ...ids)).kind === 'pushed')
-      return [ids]
     const together: string[] = []
     const alone: string[][] = []
     for (const id of ids) {
@@ -215,7 +225,7 @@ export class LookupLoader {
     source: EngineSource,
     kind: RecordKind,
     capabilities: KindCapabilities,
-    ids: readonly string[],
+    { ids, plan: planned }: Chunk,
     fields: readonly string[],
     path: readonly string[],
   ): Promise<Map<string, AnyRecord>> {
@@ -224,9 +234,10 @@ export class LookupLoader {
     const rounds = steps > 1 ? 1 : 2
     for (let step = 0; step < steps; step++) {
       for (let round = 0; round < rounds; round++) {
-        const open = new Set(ids.filter((id) => !found.has(id)))
+        const open = new Set(found.size === 0 ? ids : ids.filter((id) => !found.has(id)))
         if (open.size === 0) return found
-        const plan = this.plan(source, kind, [...open], fields)
+        const isPlanned = planned !== null && open.size === ids.length
+        const plan = isPlanned ? planned : this.plan(source, kind, [...open], fields)
         if (plan.split.empty) return found
         if (plan.split.pushed === null) {
           throw new CrmError('SOURCE_CAPABILITY', 'The source cannot be asked for a record with this id', {

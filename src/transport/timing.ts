@@ -20,9 +20,28 @@ const longestTimer = 2_147_483_647
 const longTimerMs = 1_000
 const grainMs = 20
 
+/** Up to here Node's list of a duration is kept. */
+const longestKeptMs = 60_000
+
 /** Node keeps a list for each duration: without this, each long wait would make one of its own. */
 function roundedUp(milliseconds: number): number {
-  return milliseconds < longTimerMs ? milliseconds : Math.ceil(milliseconds / grainMs) * grainMs
+  if (milliseconds < longTimerMs) return milliseconds
+  const rounded = Math.ceil(milliseconds / grainMs) * grainMs
+  if (rounded <= longestKeptMs) keepListOf(rounded)
+  return rounded
+}
+
+/** Durations whose list holds a timer that nobody waits for. */
+const kept = new Set<number>()
+
+/**
+ * Node takes a list away with its last timer and makes it anew with the next, which is most of what a timer costs where
+ * one ends before another begins. A timer that does nothing, and holds up nobody's exit, keeps it meanwhile.
+ */
+function keepListOf(milliseconds: number): void {
+  if (kept.has(milliseconds)) return
+  kept.add(milliseconds)
+  setTimeout(() => kept.delete(milliseconds), milliseconds).unref()
 }
 
 /** The machine's clock, timers and chance. */
