@@ -11,12 +11,15 @@ import type { GraphContext } from '../../resolvers/index.js'
 import { badInput, CrmError, invariant } from '../errors/index.js'
 import { answerSent, WrittenData } from './answer-writer.js'
 import { errorBody } from './format-error.js'
+import type { KnownTexts } from './known-texts.js'
 import { letGo } from './let-go.js'
 import { isDeeperThan, isExplainHeader, tooDeep, unreadableJson } from './request-checks.js'
 
 /** What the plain way needs. */
 export interface PlainEndpoint {
   readonly apollo: ApolloServer<GraphContext>
+  /** The persisted queries of that server. */
+  readonly texts: KnownTexts
   readonly context: (request: IncomingMessage, response: ServerResponse) => Promise<GraphContext>
   readonly maxBodyBytes: number
   readonly maxVariableDepth: number
@@ -71,6 +74,8 @@ async function answer(endpoint: PlainEndpoint, request: IncomingMessage, respons
       const httpGraphQLRequest = httpRequest(body, Object.entries(request.headers))
       return await send(response, await endpoint.apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context }))
     }
+    operation.extensions = endpoint.texts.extensionsFor(operation.query!)
+    if (operation.extensions !== undefined) operation.query = undefined
     // Of the headers only this one has a say in the answer.
     operation.http = httpRequest(body, [['accept', request.headers.accept]])
     const contextValue = await endpoint.context(request, response)
@@ -116,7 +121,12 @@ function usualOperation(body: object): GraphQLRequest | null {
   if (typeof query !== 'string' || query === '' || isPresent(extensions)) return null
   if (isPresent(variables) && (typeof variables !== 'object' || Array.isArray(variables))) return null
   if (isPresent(operationName) && typeof operationName !== 'string') return null
-  return { query, variables: variables ?? undefined, operationName: operationName ?? undefined }
+  return {
+    query,
+    variables: variables ?? undefined,
+    operationName: operationName ?? undefined,
+    extensions: undefined,
+  }
 }
 
 function isPresent<T>(value: T): value is NonNullable<T> {

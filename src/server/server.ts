@@ -22,6 +22,7 @@ import { Executor, executorHooks } from './executor.js'
 import { addExplanation } from './explanation.js'
 import { formatError } from './format-error.js'
 import { KnownInputs } from './known-inputs.js'
+import { KnownTexts } from './known-texts.js'
 import { plainPostsFirst } from './graphql-endpoint.js'
 import { createGraphiqlRouter } from './graphiql.js'
 import { addPartialFailures } from './partial-failures.js'
@@ -71,6 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http = createServer()
   const schema = await buildCrmSchema()
   const inputs = new KnownInputs()
+  const texts = new KnownTexts()
   const executor = new Executor(schema, { compileFrom: options.compileFrom ?? defaultCompileFrom })
   const execution = executorHooks(schema, executor)
   const apollo = new ApolloServer<GraphContext>({
@@ -78,6 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     introspection: options.introspection ?? true,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: limits.maxDocumentTokens },
+    persistedQueries: { cache: texts.cache },
     formatError,
     stopOnTerminationSignals: false,
     // Apollo's own adds a line break, for which a long answer has to be copied as a whole.
@@ -116,6 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     plainPostsFirst(
       {
         apollo,
+        texts,
         context: (request, response) => contextOf(services, request, response),
         maxBodyBytes: limits.maxBodyBytes,
         maxVariableDepth: limits.maxVariableDepth,
