@@ -19,7 +19,7 @@ export async function startContestants(
       ...(dist === undefined ? {} : { dist }),
       // As the project's README advises for a server with much to do.
       httpClient: 'undici',
-      nodeArgs: ['--max-semi-space-size=64'],
+      nodeArgs: ['--max-semi-space-size=64', '--no-memory-reducer'],
     }),
     ...(before === undefined ? [] : [await ownServer('before', sources, { dist: before })]),
     ...(peers === 'none' ? [] : await startPeers(source.baseUrl, peers === 'node-fetch' ? 'node-fetch' : 'undici')),
