@@ -146,17 +146,24 @@ export class LookupLoader {
     const path = keys[0]?.path ?? []
     const { ids, fields } = missing(keys, known)
     const loaded: ReadonlySet<string> = new Set(fields)
+    // Another lookup may read the same records with other fields meanwhile: what these keys need is kept here.
+    const before = new Map(known)
+    const read = new Map<string, Known>()
+    const note = (id: string, seen: Known): void => {
+      read.set(id, seen)
+      known.set(id, seen)
+    }
     const whole = capabilities.paging.scan === 'whole'
     const fail = (failed: readonly string[], error: unknown): void => {
       const failure = asSourceError(error, source.name)
-      for (const id of failed) known.set(id, { ...(known.get(id) ?? unknown), failure })
+      for (const id of failed) note(id, { ...(known.get(id) ?? unknown), failure })
     }
-    const read = async (chunk: Chunk): Promise<void> => {
+    const readChunk = async (chunk: Chunk): Promise<void> => {
       try {
         const records = whole
           ? await this.loadWhole(source, kind, chunk.ids, fields, path)
           : await this.loadChunk(source, kind, capabilities, chunk, fields, path)
-        for (const id of chunk.ids) known.set(id, { record: records.get(id) ?? null, fields: loaded, failure: null })
+        for (const id of chunk.ids) note(id, { record: records.get(id) ?? null, fields: loaded, failure: null })
       } catch (error) {
         fail(chunk.ids, error)
       }
@@ -164,14 +171,16 @@ export class LookupLoader {
     if (ids.length > 0) {
       try {
         const chunks = whole ? [{ ids, plan: null }] : this.chunks(source, kind, capabilities, ids, fields)
-        await Promise.all(chunks.map(read))
+        await Promise.all(chunks.map(readChunk))
       } catch (error) {
         fail(ids, error)
       }
     }
     return keys.map(({ ids: asked, fields: wanted, path: asking }) => {
       const find = (id: string): AnyRecord | null => {
-        const seen = known.get(id) ?? unknown
+        const earlier = before.get(id) ?? unknown
+        if (earlier.record !== null && covers(earlier, wanted)) return earlier.record
+        const seen = read.get(id) ?? earlier
         if (seen.record !== null && covers(seen, wanted)) return seen.record
         const { failure } = seen
         if (failure !== null && !(capabilities.optional === true && failure.code === 'SOURCE_FORBIDDEN'))
