@@ -12,23 +12,12 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   'SOURCE_REJECTED',
 ])
 
-/** What the system says when no connection was made, so that no byte of a request can have left. */
-const unconnected: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
-
-/** Whether a failure that came after the sending had begun shows that nothing was written all the same. */
+/**
+ * Whether a failure that came after the sending had begun shows that nothing was written all the same: the source refused,
+ * or the transport knows that no byte of it can have left.
+ */
 export function provesRefusal({ code, details }: CrmError): boolean {
-  return refusals.has(code) || unconnected.has(details?.['systemCode'])
+  return refusals.has(code) || details?.['neverLeft'] === true
 }
 
 const unanswered: ReadonlySet<ErrorCode> = new Set(['SOURCE_TIMEOUT', 'DEADLINE_EXCEEDED', 'INTERNAL_SERVER_ERROR'])

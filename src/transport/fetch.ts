@@ -5,7 +5,8 @@ import fetch, { FetchError, type Response } from 'node-fetch'
 import { CrmError } from '../errors/index.js'
 import { decodeUtf8 } from './decode.js'
 import type { HttpResponse, Send } from './http.js'
-import { codeOf, redirectError, tooLarge, unreachable } from './send-errors.js'
+import { redirectError, tooLarge, unreachable } from './send-errors.js'
+import { codeOf } from './system-codes.js'
 import { abortError } from './timing.js'
 
 /**

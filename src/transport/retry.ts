@@ -19,7 +19,8 @@ const repeatedErrors: ReadonlySet<ErrorCode> = new Set(['SOURCE_UNAVAILABLE'])
 
 /**
  * Repeats reads that were refused for now (waiting as long as the source says), met a broken connection, or a server
- * error (back-off doubling from 200 ms, with jitter). A wait that would pass the call's deadline is not begun.
+ * error (back-off doubling from 200 ms, with jitter). A name that is not known and a certificate that is refused are not
+ * asked again. A wait that would pass the call's deadline is not begun.
  * @throws SOURCE_RATE_LIMITED when a refusal stays, with `retryAfterMs` where the source gave it.
  */
 export function retryLayer(options: RetryOptions): Layer {
@@ -48,7 +49,7 @@ export function retryLayer(options: RetryOptions): Layer {
       } else {
         const { error } = outcome
         wait = backOff(attempt, timing)
-        const repeated = error instanceof CrmError && repeatedErrors.has(error.code)
+        const repeated = error instanceof CrmError && repeatedErrors.has(error.code) && error.retryable
         if (!repeated || !mayRepeat || timing.now() + wait >= call.deadline) throw error
       }
       try {

@@ -1,4 +1,5 @@
 import { CrmError } from '../errors/index.js'
+import { codeOf, meaningOfCode } from './system-codes.js'
 
 /** The error of an answer that wants to send us elsewhere: it could carry credentials to another host. */
 export function redirectError(status: number, source: string): CrmError {
@@ -10,24 +11,23 @@ export function redirectError(status: number, source: string): CrmError {
 }
 
 /**
- * The error of a call that brought no whole answer. Nothing of what a client library says is kept but the system's code:
- * its texts hold the URL, and with it whatever a vendor puts there.
+ * The error of a call that brought no whole answer: the system's or TLS's code in message and details, and what to do
+ * about it. `details.neverLeft` is true where no byte of the request can have left.
  */
 export function unreachable(error: unknown, source: string): CrmError {
-  const systemCode = codeOf(error)
-  const reason = systemCode === null ? 'the connection broke before the whole answer had come' : systemCode
+  const found = codeOf(error)
+  if (found === null) return new CrmError('SOURCE_UNAVAILABLE', `This source cannot be reached: ${broke}`, { source })
+  const { code: systemCode, connecting } = found
+  const { retryable, neverLeft, advice } = meaningOfCode(systemCode, connecting)
+  const reason = advice === null ? `${broke} (${systemCode})` : `${systemCode}; ${advice}`
   return new CrmError('SOURCE_UNAVAILABLE', `This source cannot be reached: ${reason}`, {
     source,
-    ...(systemCode === null ? {} : { details: { systemCode } }),
+    retryable,
+    details: { systemCode, ...(neverLeft ? { neverLeft } : {}) },
   })
 }
 
-/** The system's code of an error, such as ECONNREFUSED; null when it has none. */
-export function codeOf(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null) return null
-  if ('code' in error && typeof error.code === 'string' && /^E[A-Z0-9_]+$/.test(error.code)) return error.code
-  return 'cause' in error ? codeOf(error.cause) : null
-}
+const broke = 'the connection broke before the whole answer had come'
 
 /** The error for a call whose time ran out. */
 export function deadlineError(source: string): CrmError {

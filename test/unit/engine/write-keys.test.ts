@@ -125,7 +125,7 @@ describe('the same key with the same input', () => {
   })
 
   it('may be sent again when the source surely did nothing', async () => {
-    loseBy(failure('SOURCE_UNAVAILABLE', { systemCode: 'ECONNREFUSED' }), false)
+    loseBy(failure('SOURCE_UNAVAILABLE', { systemCode: 'ECONNREFUSED', neverLeft: true }), false)
     await expect(write(acme)).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' })
     expect(await write(acme)).toMatchObject({ outcome: 'APPLIED' })
     expect(source.sent).toHaveLength(2)

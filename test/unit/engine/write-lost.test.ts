@@ -106,8 +106,8 @@ describe('a failure that proves a refusal', () => {
     failure('SOURCE_FORBIDDEN'),
     failure('SOURCE_CAPABILITY'),
     failure('SOURCE_REJECTED'),
-    failure('SOURCE_UNAVAILABLE', { systemCode: 'ECONNREFUSED' }),
-    failure('SOURCE_UNAVAILABLE', { systemCode: 'ENOTFOUND' }),
+    failure('SOURCE_UNAVAILABLE', { systemCode: 'ECONNREFUSED', neverLeft: true }),
+    failure('SOURCE_UNAVAILABLE', { systemCode: 'ENOTFOUND', neverLeft: true }),
   ])('is thrown as it is: $code $details', async (error) => {
     lose(error, false)
     await expect(write(acme)).rejects.toBe(error)

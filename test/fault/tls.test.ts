@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals'
+import { CrmError } from '../../src/errors/index.js'
+import { createTransportFactory, type HttpRequest } from '../../src/transport/index.js'
+import { startTlsServer, type TestCertificate } from '../support/tls.js'
+
+const refusals: readonly (readonly [TestCertificate, code: string, advice: RegExp])[] = [
+  ['good', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', /tls\.ca, or in NODE_EXTRA_CA_CERTS/],
+  ['self-signed', 'DEPTH_ZERO_SELF_SIGNED_CERT', /tls\.ca, or in NODE_EXTRA_CA_CERTS/],
+]
+
+function setup(httpClient: 'node-fetch' | 'undici', url: string) {
+  const send = createTransportFactory({ source: 'crm', httpClient, random: () => 0 }).create({})
+  const request: HttpRequest = { method: 'GET', url, headers: {}, text: 'GET /a', repeatable: true }
+  const call = { signal: new AbortController().signal, deadline: Date.now() + 20_000 }
+  return async (): Promise<CrmError> => {
+    try {
+      await send(request, call)
+    } catch (error) {
+      if (error instanceof CrmError) return error
+      throw error
+    }
+    throw new Error('No error came')
+  }
+}
+
+describe.each(['node-fetch', 'undici'] as const)('TLS over %s', (httpClient) => {
+  it.each(refusals)('names why it refuses the %s certificate, and does not try again', async (name, code, advice) => {
+    const server = await startTlsServer(name)
+    try {
+      const error = await setup(httpClient, `${server.url}/a?token=hidden`)()
+      expect(error).toMatchObject({
+        code: 'SOURCE_UNAVAILABLE',
+        retryable: false,
+        details: { systemCode: code, neverLeft: true },
+      })
+      expect(error.message).toContain(code)
+      expect(error.message).toMatch(advice)
+      expect(error.message).not.toMatch(/hidden|127\.0\.0\.1/)
+      expect(server.connections()).toBe(1)
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('does not look up a name that is not known a second time', async () => {
+    const error = await setup(httpClient, 'http://nowhere.invalid/a')()
+    expect(error).toMatchObject({ code: 'SOURCE_UNAVAILABLE', retryable: false, details: { neverLeft: true } })
+    expect(error.message).toMatch(/(?:ENOTFOUND|EAI_AGAIN); the host name in baseUrl is not known here/)
+  })
+})
