@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpAgent, type ClientRequest } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Readable } from 'node:stream'
 import fetch, { FetchError, type Response } from 'node-fetch'
@@ -20,25 +20,63 @@ export function fetchSend(source: string, maxResponseBytes: number): Send {
   const https = new HttpsAgent({ keepAlive: true })
   return async (request, call) => {
     if (call.signal.aborted) throw abortError(call.signal, source)
+    const { onSend } = request
     let result: HttpResponse
-    request.onSend?.()
+    let forbidden: { readonly error: unknown } | null = null
+    const begin = (sending: ClientRequest): void => {
+      try {
+        onSend?.()
+      } catch (error) {
+        forbidden = { error }
+        sending.destroy()
+      }
+    }
     try {
       const response = await fetch(request.url, {
         method: request.method,
         headers: { 'user-agent': 'crm-federation', ...request.headers },
         ...(request.body === undefined ? {} : { body: request.body }),
         redirect: 'manual',
-        agent: (url) => (url.protocol === 'http:' ? http : https),
+        agent: ({ protocol }) => {
+          const agent = protocol === 'http:' ? http : https
+          return onSend === undefined ? agent : announcing(agent, begin)
+        },
         signal: call.signal,
       })
       result = await readWhole(response, source, maxResponseBytes)
     } catch (error) {
+      // Set by a callback, which the compiler does not see.
+      const stopped = forbidden as { readonly error: unknown } | null
+      if (stopped !== null) throw stopped.error
       if (call.signal.aborted) throw abortError(call.signal, source)
       throw error instanceof CrmError ? error : failure(error, source)
     }
     if (result.status >= 300 && result.status < 400) throw redirectError(result.status, source)
     return result
   }
+}
+
+/** What `http.request` asks of every agent, and packages such as agent-base rest on; only Node's types leave it out. */
+interface RequestTaker {
+  addRequest(request: ClientRequest, ...options: readonly unknown[]): void
+}
+
+/**
+ * The agent for one request whose sender wants to know when its first byte goes out: when it has a connection that is
+ * made, and secured where it is to be. What fails before that has sent nothing, whatever its error is called.
+ */
+function announcing(agent: HttpAgent, begin: (request: ClientRequest) => void): HttpAgent {
+  const shared = agent as HttpAgent & RequestTaker
+  const own = Object.create(shared) as typeof shared
+  own.addRequest = (request, ...options) => {
+    request.once('socket', (socket) => {
+      if (request.reusedSocket) begin(request)
+      // These listeners stand before the one that writes what was held back until then.
+      else socket.once(agent instanceof HttpsAgent ? 'secureConnect' : 'connect', () => begin(request))
+    })
+    shared.addRequest(request, ...options)
+  }
+  return own
 }
 
 async function readWhole(response: Response, source: string, maxResponseBytes: number): Promise<HttpResponse> {

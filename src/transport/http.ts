@@ -13,7 +13,10 @@ export interface HttpRequest {
   readonly repeatable: boolean
   /** Which of the source's buckets it counts against; default `standard`. */
   readonly bucket?: string
-  /** Told right before the first byte goes out, after all waiting and signing; with writes it marks the point of no return. */
+  /**
+   * Told right before the first byte goes out, after all waiting, signing and connecting; with writes it marks the point
+   * of no return. A CrmError that it throws stops the request and is thrown by the `Send`.
+   */
   readonly onSend?: () => void
 }
 

@@ -102,12 +102,20 @@ const meanings: Readonly<Record<string, SystemFailure>> = {
 }
 
 /**
+ * Alerts that TLS knows for handshakes alone (RFC 8446, 6.2). That about a client's certificate may come when the client
+ * has already begun to talk, yet a server reads nothing before its own handshake is over.
+ */
+const handshakeAlert =
+  /_ALERT_(?:HANDSHAKE_FAILURE|(?:NO|BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN|REQUIRED)|UNKNOWN_CA|ACCESS_DENIED|PROTOCOL_VERSION|INSUFFICIENT_SECURITY|NO_APPLICATION_PROTOCOL|UNRECOGNIZED_NAME)$/
+
+/**
  * What a code means. `connecting`: the system gave it for the making of the connection, before which nothing is sent,
  * whatever the code.
  */
 export function meaningOfCode(code: string, connecting = false): SystemFailure {
   const known = Object.hasOwn(meanings, code) ? meanings[code]! : /^ERR_(?:SSL|TLS)_/.test(code) ? noHandshake : other
-  return connecting && !known.neverLeft ? { ...known, neverLeft: true } : known
+  const neverLeft = connecting || handshakeAlert.test(code)
+  return neverLeft && !known.neverLeft ? { ...known, neverLeft } : known
 }
 
 /** A code that an error carries, and whether it came while connecting. */

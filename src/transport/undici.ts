@@ -13,7 +13,6 @@ export function undiciSend(source: string, maxResponseBytes: number): Send {
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 1 })
   return async ({ method, url, headers, body, onSend }, { signal }) => {
     if (signal.aborted) throw abortError(signal, source)
-    onSend?.()
     const response = await new Promise<HttpResponse>((resolve, reject) => {
       const { origin, pathname, search } = new URL(url)
       const chunks: Buffer[] = []
@@ -21,7 +20,12 @@ export function undiciSend(source: string, maxResponseBytes: number): Send {
       let status = 0
       let received: Readonly<Record<string, string>> = {}
       let stop = (_reason: Error): void => undefined
-      const onAbort = (): void => stop(abortError(signal, source))
+      const onAbort = (): void => {
+        const reason = abortError(signal, source)
+        stop(reason)
+        // Before it has begun there is nothing to stop, and the client goes on connecting for a while.
+        reject(reason)
+      }
       signal.addEventListener('abort', onAbort, { once: true })
       agent.dispatch(
         {
@@ -35,6 +39,8 @@ export function undiciSend(source: string, maxResponseBytes: number): Send {
           onRequestStart: (controller) => {
             stop = (reason) => controller.abort(reason)
             if (signal.aborted) onAbort()
+            // The connection is made and secured; what is thrown here stops the request, and comes as its error.
+            else onSend?.()
           },
           onResponseStart: (_controller, statusCode, fields) => {
             status = statusCode
