@@ -4,6 +4,7 @@ import { validateSync } from 'class-validator'
 import { buildSchema, isEnumType } from 'graphql'
 import ts from 'typescript'
 import { JournalSettings, LimitSettings, LogSettings, RedisSettings, ServerSettings } from '../src/config/settings.js'
+import { commonSettings } from '../src/config/sources.js'
 import { errorCatalogue } from '../src/errors/index.js'
 import { entityNames, fieldCatalogue, type EntityName } from '../src/model/index.js'
 import type { Capabilities, FieldCapability, KindCapabilities, PagingCapability } from '../src/planner/index.js'
@@ -25,7 +26,10 @@ export async function readmeSections(): Promise<Readonly<Record<string, string>>
     sources: printSources(described),
     'push-down': described.filter(hasEntities).map(printPushDown).join('\n\n'),
     'server-settings': printServerSettings(),
-    'vendor-settings': Object.values(vendors).map(printVendorSettings).join('\n\n'),
+    'vendor-settings': [
+      printSettings('Every source', commonSettings),
+      ...Object.values(vendors).map(({ label, settings }) => printSettings(label, settings)),
+    ].join('\n\n'),
     'error-codes': printErrorCodes(),
   }
 }
@@ -199,7 +203,7 @@ function printCount({ count = 'none' }: KindCapabilities): string {
   return `The number of matches ${ways[count]}.`
 }
 
-function printVendorSettings({ label, settings }: RegisteredVendor): string {
+function printSettings(label: string, settings: readonly SettingShape[]): string {
   const rows = settings.map((shape) => [
     code(shape.name),
     shape.secret === true ? 'secret' : shape.type === 'enum' ? codes(shape.values ?? []) : shape.type,

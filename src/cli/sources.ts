@@ -11,6 +11,7 @@ export interface NamedSource extends OpenedSource {
   readonly vendor: string
   readonly label: string
   readonly profile?: SourceProfile
+  readonly authorities?: readonly string[]
 }
 
 /**
@@ -30,6 +31,7 @@ export function connectSources(
       maxResponseBytes: limits.maxSourceResponseBytes,
       retries: limits.sourceRetries,
       httpClient: limits.httpClient,
+      authorities: source.authorities,
     })
     const connected = source.connect(transport)
     const { capabilities } = connected

@@ -1,8 +1,9 @@
 import type { SourceProfile } from '../measure/index.js'
-import type { OpenedSource, RegisteredVendor } from '../vendors/vendor.js'
+import type { OpenedSource, RegisteredVendor, SettingShape } from '../vendors/vendor.js'
+import { readAuthorities } from './authorities.js'
 import type { ConfigEntry } from './document.js'
 import { didYouMean } from './near-miss.js'
-import { find, readSourceSettings } from './source-settings.js'
+import { find, readSourceSettings, type RawSettings } from './source-settings.js'
 import { quote, readValue, type Reading } from './values.js'
 
 /** A source whose settings passed every check. */
@@ -14,6 +15,8 @@ export interface SourceConfig extends OpenedSource {
   readonly label: string
   /** What was measured of it; absent = what its vendor declares holds. */
   readonly profile?: SourceProfile
+  /** Certificates (PEM) that vouch for its address beside those that Node.js knows; absent = none. */
+  readonly authorities?: readonly string[]
 }
 
 /** Vendors by folder name. */
@@ -21,6 +24,15 @@ export type VendorTable = Readonly<Record<string, RegisteredVendor>>
 
 const namePattern = /^[a-z][a-z0-9-]{0,39}$/
 const commonKeys = ['vendor', 'label'] as const
+
+/** Settings that every source may have, whatever its vendor. */
+export const commonSettings: readonly SettingShape[] = [
+  {
+    name: 'tls.ca',
+    type: 'string',
+    description: "PEM file with the certificates of authorities that sign the source's own, beside those Node.js knows",
+  },
+]
 
 /** Reads the section `sources`; a source with a problem is left out, and its problems are added. */
 export function readSources(
@@ -80,8 +92,12 @@ function readSource(
     return undefined
   }
 
-  const section = { path, line, node, shapes: vendor.settings, commonKeys }
-  const opened = vendor.open(readSourceSettings(reading, section))
+  const section = { path, line, node, shapes: [...vendor.settings, ...commonSettings], commonKeys }
+  const raw = readSourceSettings(reading, section)
+  const authorities = authoritiesOf(reading, raw, (message) =>
+    problems.add(find(section, 'tls.ca').line, `${path}.tls.ca`, message),
+  )
+  const opened = vendor.open(raw)
   if ('problems' in opened) {
     for (const { setting, message } of opened.problems) {
       const key = setting === '' ? path : `${path}.${setting}`
@@ -92,7 +108,26 @@ function readSource(
     return undefined
   }
   if (label === undefined) return undefined
-  return { name, vendor: id, label: String(label), connect: (transport) => opened.connect(transport) }
+  return {
+    name,
+    vendor: id,
+    label: String(label),
+    ...(authorities === undefined ? {} : { authorities }),
+    connect: (transport) => opened.connect(transport),
+  }
+}
+
+function authoritiesOf(
+  reading: Reading,
+  { tls }: RawSettings,
+  reject: (message: string) => void,
+): readonly string[] | undefined {
+  const file = typeof tls === 'object' && tls !== null ? (tls as RawSettings)['ca'] : undefined
+  if (typeof file !== 'string') return undefined
+  const read = readAuthorities(reading, file)
+  if ('certificates' in read) return read.certificates
+  reject(read.problem)
+  return undefined
 }
 
 /** Vendors do not quote secrets; should one slip, it is struck out here. */

@@ -1,7 +1,8 @@
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { breakerLayer } from './breaker.js'
 import { deadlineLayer, timeoutLayer } from './deadline.js'
 import { fetchSend } from './fetch.js'
-import type { Layer, Send, TransportFactory } from './http.js'
+import type { ClientOptions, Layer, Send, TransportFactory } from './http.js'
 import { ConcurrencyGate, limitLayer } from './limit.js'
 import { defaultRetryAfter } from './retry-after.js'
 import { retryLayer } from './retry.js'
@@ -22,6 +23,8 @@ export interface TransportOptions extends Partial<Timing> {
   readonly retries?: number
   /** Which HTTP client sends; default node-fetch. */
   readonly httpClient?: 'node-fetch' | 'undici'
+  /** Certificates (PEM) that may sign the source's beside those that Node.js knows; default none. */
+  readonly authorities?: readonly string[]
   /** Stands in for the client, in tests. */
   readonly send?: Send
 }
@@ -40,7 +43,13 @@ export function createTransportFactory(options: TransportOptions): TransportFact
   }
   const gate = new ConcurrencyGate(options.maxConcurrent ?? 8)
   const clientSend = options.httpClient === 'undici' ? lazyUndiciSend : fetchSend
-  const send = options.send ?? clientSend(source, options.maxResponseBytes ?? 16 * 1024 * 1024)
+  const send =
+    options.send ??
+    clientSend({
+      source,
+      maxResponseBytes: options.maxResponseBytes ?? 16 * 1024 * 1024,
+      secureContext: trusting(options.authorities ?? []),
+    })
   return {
     source,
     now: timing.now,
@@ -67,12 +76,17 @@ export function createTransportFactory(options: TransportOptions): TransportFact
 }
 
 /** Loads undici with the first request: where it is not chosen it takes no memory. */
-function lazyUndiciSend(source: string, maxResponseBytes: number): Send {
+function lazyUndiciSend(options: ClientOptions): Send {
   let loaded: Promise<Send> | null = null
   return async (request, call) => {
-    loaded ??= import('./undici.js').then(({ undiciSend }) => undiciSend(source, maxResponseBytes))
+    loaded ??= import('./undici.js').then(({ undiciSend }) => undiciSend(options))
     return (await loaded)(request, call)
   }
+}
+
+/** What decides whom to trust: undefined = Node.js itself, with what NODE_EXTRA_CA_CERTS adds. */
+function trusting(authorities: readonly string[]): SecureContext | undefined {
+  return authorities.length === 0 ? undefined : createSecureContext({ ca: [...rootCertificates, ...authorities] })
 }
 
 const unsigned: Layer = (next) => next

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import fetch, { FetchError, type Response } from 'node-fetch'
 import { CrmError } from '../errors/index.js'
 import { decodeUtf8 } from './decode.js'
-import type { HttpResponse, Send } from './http.js'
+import type { ClientOptions, HttpResponse, Send } from './http.js'
 import { redirectError, tooLarge, unreachable } from './send-errors.js'
 import { codeOf } from './system-codes.js'
 import { abortError } from './timing.js'
@@ -15,9 +15,9 @@ import { abortError } from './timing.js'
  * Nothing of what the library says in its errors is kept but the system's code: its texts hold the URL, and with it
  * whatever a vendor puts there.
  */
-export function fetchSend(source: string, maxResponseBytes: number): Send {
+export function fetchSend({ source, maxResponseBytes, secureContext }: ClientOptions): Send {
   const http = new HttpAgent({ keepAlive: true })
-  const https = new HttpsAgent({ keepAlive: true })
+  const https = new HttpsAgent({ keepAlive: true, ...(secureContext === undefined ? {} : { secureContext }) })
   return async (request, call) => {
     if (call.signal.aborted) throw abortError(call.signal, source)
     const { onSend } = request

@@ -1,4 +1,6 @@
+import type { SecureContext } from 'node:tls'
 import type { CancelSignal } from './cancellation.js'
+import type { Reading } from './reading.js'
 
 /** One HTTP request to a source. */
 export interface HttpRequest {
@@ -57,6 +59,8 @@ export interface CallContext {
   readonly deadline: number
   /** Told about every attempt, sign-in included. */
   readonly onCall?: (trace: CallTrace) => void
+  /** Tells the breaker what was made of the answers; absent = any answer that came whole was of use. */
+  readonly reading?: Reading
 }
 
 /**
@@ -68,6 +72,15 @@ export interface CallContext {
  * call was aborted, unless the signal's reason is a CrmError, which is then thrown).
  */
 export type Send = (request: HttpRequest, call: CallContext) => Promise<HttpResponse>
+
+/** How an HTTP client sends to one source. */
+export interface ClientOptions {
+  readonly source: string
+  /** Largest answer, after decompression. */
+  readonly maxResponseBytes: number
+  /** Whose certificates are trusted; undefined = as Node.js does. */
+  readonly secureContext: SecureContext | undefined
+}
 
 /** Wraps a `Send`; knows no other layer. */
 export type Layer = (next: Send) => Send

@@ -1,7 +1,7 @@
 import { Agent } from 'undici'
 import { CrmError } from '../errors/index.js'
 import { decodeUtf8 } from './decode.js'
-import type { HttpResponse, Send } from './http.js'
+import type { ClientOptions, HttpResponse, Send } from './http.js'
 import { redirectError, tooLarge, unreachable } from './send-errors.js'
 import { abortError } from './timing.js'
 
@@ -9,8 +9,9 @@ import { abortError } from './timing.js'
  * The same as `fetchSend` over undici's own client, which takes less than half of the CPU for each call. Keep-alive
  * connections of this source alone, no redirect followed, bodies read to their end, errors told by their system code only.
  */
-export function undiciSend(source: string, maxResponseBytes: number): Send {
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 1 })
+export function undiciSend({ source, maxResponseBytes, secureContext }: ClientOptions): Send {
+  const connect = secureContext === undefined ? {} : { connect: { secureContext } }
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 1, ...connect })
   return async ({ method, url, headers, body, onSend }, { signal }) => {
     if (signal.aborted) throw abortError(signal, source)
     const response = await new Promise<HttpResponse>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import type { AnyRecord, RecordKind } from '../model/index.js'
 import type { Capabilities, Pushed, Translation, VendorQuery } from '../planner/index.js'
 import type { Condition } from '../query/index.js'
-import type { CallContext, TransportFactory } from '../transport/index.js'
+import { judged, type CallContext, type TransportFactory } from '../transport/index.js'
 import type { VendorBatchWriter, VendorBulk, VendorReports, VendorWriter } from './write.js'
 
 /**
@@ -167,9 +167,47 @@ export function registerVendor<S>(vendor: Vendor<S>): RegisteredVendor {
     open: (raw) => {
       const read = vendor.readSettings(raw)
       if ('problems' in read) return read
-      return { connect: (transport) => vendor.connect(read.settings, transport) }
+      return { connect: (transport) => judgedSource(vendor.connect(read.settings, transport)) }
     },
   }
+}
+
+/**
+ * The same source, whose breaker learns what its vendor makes of the answers: everything that asks the source takes the
+ * call's context last, and by that it is known.
+ */
+function judgedSource(source: VendorSource): VendorSource {
+  const { client, writer, batchWriter, bulk, reports } = source
+  return {
+    ...source,
+    client: judgedPart(client),
+    ...(writer === undefined ? {} : { writer: judgedPart(writer) }),
+    ...(batchWriter === undefined ? {} : { batchWriter: judgedPart(batchWriter) }),
+    ...(bulk === undefined ? {} : { bulk: judgedPart(bulk) }),
+    ...(reports === undefined ? {} : { reports: judgedPart(reports) }),
+  }
+}
+
+function judgedPart<P extends object>(part: P): P {
+  const members = Object.entries(part).map(([name, member]: [string, unknown]) => [
+    name,
+    typeof member === 'function' ? judgedMethod(member as Method, part) : member,
+  ])
+  return Object.fromEntries(members) as P
+}
+
+type Method = (...given: unknown[]) => unknown
+
+function judgedMethod(method: Method, part: object): Method {
+  return (...given) => {
+    const call = given.at(-1)
+    if (!isCall(call)) return method.apply(part, given)
+    return judged(call, async (own) => method.apply(part, [...given.slice(0, -1), own]))
+  }
+}
+
+function isCall(value: unknown): value is CallContext {
+  return typeof value === 'object' && value !== null && 'signal' in value && 'deadline' in value
 }
 
 export { disjunctsOf } from '../planner/index.js'

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import { CrmError } from '../../src/errors/index.js'
 import { createTransportFactory, type HttpRequest } from '../../src/transport/index.js'
-import { startTlsServer, type TestCertificate } from '../support/tls.js'
+import { authority, startTlsServer, type TestCertificate } from '../support/tls.js'
 
 const refusals: readonly (readonly [TestCertificate, code: string, advice: RegExp])[] = [
   ['good', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', /tls\.ca, or in NODE_EXTRA_CA_CERTS/],
   ['self-signed', 'DEPTH_ZERO_SELF_SIGNED_CERT', /tls\.ca, or in NODE_EXTRA_CA_CERTS/],
 ]
 
-function setup(httpClient: 'node-fetch' | 'undici', url: string) {
-  const send = createTransportFactory({ source: 'crm', httpClient, random: () => 0 }).create({})
+function setup(httpClient: 'node-fetch' | 'undici', url: string, authorities: readonly string[] = []) {
+  const send = createTransportFactory({ source: 'crm', httpClient, random: () => 0, authorities }).create({})
   const request: HttpRequest = { method: 'GET', url, headers: {}, text: 'GET /a', repeatable: true }
   const call = { signal: new AbortController().signal, deadline: Date.now() + 20_000 }
   return async (): Promise<CrmError> => {
@@ -36,6 +36,31 @@ describe.each(['node-fetch', 'undici'] as const)('TLS over %s', (httpClient) => 
       expect(error.message).toContain(code)
       expect(error.message).toMatch(advice)
       expect(error.message).not.toMatch(/hidden|127\.0\.0\.1/)
+      expect(server.connections()).toBe(1)
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('takes a certificate that an authority of the source has signed', async () => {
+    const server = await startTlsServer('good')
+    try {
+      await expect(setup(httpClient, server.url, [authority])()).rejects.toThrow('No error came')
+      expect(server.connections()).toBe(1)
+    } finally {
+      await server.close()
+    }
+  })
+
+  it.each([
+    ['expired', 'CERT_HAS_EXPIRED', /its certificate is out of date/],
+    ['other-host', 'ERR_TLS_CERT_ALTNAME_INVALID', /its certificate is for another host/],
+  ] as const)('looks at the %s certificate of such an authority all the same', async (name, systemCode, advice) => {
+    const server = await startTlsServer(name)
+    try {
+      const error = await setup(httpClient, server.url, [authority])()
+      expect(error).toMatchObject({ retryable: false, details: { systemCode, neverLeft: true } })
+      expect(error.message).toMatch(advice)
       expect(server.connections()).toBe(1)
     } finally {
       await server.close()

@@ -5,6 +5,11 @@ import type { AddressInfo } from 'node:net'
 /** Certificates for `localhost` and 127.0.0.1 with their keys, made for these tests alone. */
 export type TestCertificate = 'good' | 'expired' | 'other-host' | 'self-signed'
 
+/** Path of a certificate and its key. */
+export function certificateFile(certificate: TestCertificate): string {
+  return new URL(`../fixtures/tls/${certificate}.pem`, import.meta.url).pathname
+}
+
 /** Path of the authority that signed all of them but the self-signed one. */
 export const authorityFile = new URL('../fixtures/tls/authority.pem', import.meta.url).pathname
 
@@ -20,7 +25,7 @@ export interface TlsServer {
 
 /** Answers everything over HTTPS with an empty JSON object. */
 export async function startTlsServer(certificate: TestCertificate): Promise<TlsServer> {
-  const pem = readFileSync(new URL(`../fixtures/tls/${certificate}.pem`, import.meta.url))
+  const pem = readFileSync(certificateFile(certificate))
   let connections = 0
   const server: Server = createServer({ key: pem, cert: pem }, (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -11,6 +11,7 @@ import {
 } from '../../../src/config/index.js'
 import { CrmError } from '../../../src/errors/index.js'
 import { registerVendor, type SettingShape } from '../../../src/vendors/vendor.js'
+import { authority, authorityFile, certificateFile } from '../../support/tls.js'
 
 const settings: readonly SettingShape[] = [
   { name: 'baseUrl', type: 'string', required: true, description: 'address' },
@@ -126,6 +127,27 @@ sources:
       strict: true,
       names: { name: 'accountname', depth: { level: 2 } },
     })
+  })
+
+  it('reads the authorities of a source, with those that all of Node.js trusts besides', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'crm-config-'))
+    try {
+      const [first = ''] = readFileSync(authorityFile, 'utf8').match(/-----BEGIN[^]*?-----END CERTIFICATE-----/) ?? []
+      const second = /-----BEGIN CERT[^]*$/.exec(readFileSync(certificateFile('self-signed'), 'utf8'))?.[0].trim() ?? ''
+      writeFileSync(join(folder, 'own.pem'), `# ours\n${first}\n`)
+      writeFileSync(join(folder, 'all.pem'), second)
+      const text = `${good}    tls: { ca: own.pem }\n`
+      const read = (extra: string): unknown =>
+        parseConfig(text, join(folder, 'crm.yaml'), {
+          environment: { ...environment, NODE_EXTRA_CA_CERTS: extra },
+          vendors,
+        }).sources[0]?.authorities
+      expect(read('')).toEqual([first])
+      expect(read(join(folder, 'all.pem'))).toEqual([first, second])
+      expect(read(join(folder, 'absent.pem'))).toEqual([first])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('lets the variable PORT go before server.port', () => {
@@ -338,5 +360,39 @@ describe('the example file', () => {
       'yzj-reports yunzhijia',
     ])
     expect(Object.keys(config.server).sort()).toEqual(['cursorSecret', 'host', 'introspection', 'port'])
+  })
+})
+
+describe('the authorities of a source', () => {
+  const problemOf = (ca: string): string[] => problemsOf(`${good}    tls:\n      ca: ${ca}\n`)
+
+  it('are told with their line when the file is absent, holds none, or a damaged one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'crm-config-'))
+    try {
+      expect(problemOf(join(folder, 'absent.pem'))).toEqual([
+        expect.stringMatching(
+          /^8 sources\.one\.tls\.ca: cannot read the file: ENOENT; expected the path of a PEM file/,
+        ),
+      ])
+      const file = join(folder, 'ca.pem')
+      writeFileSync(file, 'no certificate')
+      expect(problemOf(file)).toEqual([
+        expect.stringMatching(/^8 sources\.one\.tls\.ca: the file holds no certificate; /),
+      ])
+      writeFileSync(file, `${authority}\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n`)
+      const line = authority.split('\n').length + 1
+      expect(problemOf(file)).toEqual([
+        `8 sources.one.tls.ca: the certificate on line ${line} of the file is damaged; have it exported anew`,
+      ])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('know their keys', () => {
+    expect(problemsOf(`${good}    tls: { CA: x.pem }\n`)).toEqual([
+      '7 sources.one.tls.CA: unknown key; did you mean "tls.ca"?',
+    ])
+    expect(problemsOf(`${good}    tls: yes\n`)).toEqual(['7 sources.one.tls: expected keys below it: tls.ca'])
   })
 })

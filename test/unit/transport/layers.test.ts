@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { CrmError } from '../../../src/errors/index.js'
 import {
   createTransportFactory,
+  judged,
   parseRetryAfter,
   type CallContext,
   type CallTrace,
@@ -265,6 +266,106 @@ describe('breaker', () => {
     }
     await expect(transport(get, { ...call(), signal: new AbortController().signal })).rejects.toMatchObject({
       code: 'SOURCE_RATE_LIMITED',
+    })
+  })
+
+  it('says while open what the first failure was, whatever followed it', async () => {
+    const expired = new CrmError('SOURCE_UNAVAILABLE', 'its certificate has expired', {
+      source: 's',
+      retryable: false,
+      details: { systemCode: 'CERT_HAS_EXPIRED' },
+    })
+    const { timing, transport, call } = setup([ok, expired, ...Array<Step>(9).fill(answer(503))], {}, once)
+    for (let index = 0; index < 6; index++) await transport(get, call()).catch(() => undefined)
+    const refusal = {
+      code: 'SOURCE_CIRCUIT_OPEN',
+      message: expect.stringMatching(/; at first: its certificate has expired$/),
+      details: { systemCode: 'CERT_HAS_EXPIRED', firstCode: 'SOURCE_UNAVAILABLE' },
+    }
+    await expect(transport(get, call())).rejects.toMatchObject(refusal)
+    await timing.advance(10_000)
+    await transport(get, call())
+    await expect(transport(get, call())).rejects.toMatchObject(refusal)
+  })
+
+  it('names the status where the first failure was a server error, and forgets it after a success', async () => {
+    const failing = [...Array<Step>(5).fill(answer(502)), ok, ...Array<Step>(5).fill(unreachable())]
+    const { timing, transport, call } = setup(failing, {}, once)
+    for (let index = 0; index < 5; index++) await transport(get, call())
+    await expect(transport(get, call())).rejects.toThrow('at first: it answered with HTTP 502')
+    await timing.advance(10_000)
+    for (let index = 0; index < 6; index++) await transport(get, call()).catch(() => undefined)
+    await expect(transport(get, call())).rejects.toThrow('at first: down')
+  })
+
+  describe('with answers that cannot be read', () => {
+    const malformed = (): never => {
+      throw new CrmError('SOURCE_PROTOCOL_ERROR', 'not its envelope', { source: 's' })
+    }
+    const openCode = { code: 'SOURCE_CIRCUIT_OPEN', message: expect.stringMatching(/at first: not its envelope$/) }
+
+    it('opens after five of them, one after the other or at once', async () => {
+      for (const together of [false, true]) {
+        const { timing, transport, sent, call } = setup([ok], {}, once)
+        const ask = async (): Promise<unknown> =>
+          judged(call(), async (own) => transport(get, own).then(malformed)).catch((error: unknown) => error)
+        if (together) await Promise.all([1, 2, 3, 4, 5].map(ask))
+        else for (let index = 0; index < 5; index++) await ask()
+        await timing.settle()
+        expect(await ask()).toMatchObject(openCode)
+        expect(sent).toHaveLength(5)
+        // The one that tries after the pause is malformed too.
+        await timing.advance(10_000)
+        expect(await ask()).toMatchObject({ code: 'SOURCE_PROTOCOL_ERROR' })
+        await timing.settle()
+        expect(await ask()).toMatchObject(openCode)
+      }
+    })
+
+    it('starts anew after one that could be read, refused or not', async () => {
+      const { transport, call } = setup([ok], {}, once)
+      const ask = async (read: () => unknown): Promise<unknown> =>
+        judged(call(), async (own) => transport(get, own).then(read)).catch((error: unknown) => error)
+      const refused = (): never => {
+        throw new CrmError('SOURCE_REJECTED', 'no', { source: 's' })
+      }
+      for (let index = 0; index < 30; index++) {
+        const read = index % 5 === 4 ? (index % 2 === 0 ? refused : () => 'read') : malformed
+        expect(JSON.stringify(await ask(read))).not.toContain('SOURCE_CIRCUIT_OPEN')
+      }
+    })
+
+    it('judges the last of several answers, and holds nothing up that goes on beside or after it', async () => {
+      const { timing, transport, call } = setup([ok], {}, once)
+      for (let index = 0; index < 5; index++) {
+        await judged(call(), async (own) => {
+          await transport(get, own)
+          await Promise.all([transport(get, own), transport(get, own)])
+          return transport(get, own).then(malformed)
+        }).catch(() => undefined)
+        await timing.settle()
+      }
+      // Each first answer was of use: never five in a row.
+      await timing.advance(10_000)
+      await judged(call(), async (own) => Promise.all([transport(get, own), transport(get, own)]))
+      let late = Promise.resolve(answer(0))
+      await judged(call(), async (own) => {
+        late = transport(get, own)
+        return Promise.resolve()
+      })
+      expect(await late).toEqual(ok)
+      await expect(transport(get, call())).resolves.toEqual(ok)
+    })
+
+    it('lets a question of several calls at once be the one that tries', async () => {
+      const { timing, transport, call } = setup([...Array<Step>(5).fill(unreachable()), ok], {}, once)
+      for (let index = 0; index < 5; index++) await transport(get, call()).catch(() => undefined)
+      await timing.advance(10_000)
+      const answers = judged(call(), async (own) => {
+        const first = await Promise.all([transport(get, own), transport(get, own)])
+        return [...first, await transport(get, own)]
+      })
+      await expect(answers).resolves.toEqual([ok, ok, ok])
     })
   })
 
