@@ -8,7 +8,11 @@ import { untilStopped } from './stopping.js'
 /** Starts every sandbox and the server on them; runs until it is told to stop. Needs no network and no account. */
 export async function demo(scale: number): Promise<void> {
   const port = portFromEnvironment() ?? 4000
-  const [{ startServer }, { LineLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
+  const [{ startServer }, { demoExamples }, { LineLogger }] = await Promise.all([
+    import('../server/server.js'),
+    import('../server/examples.js'),
+    import('./logger.js'),
+  ])
   const { sources, sandboxes } = await startDemoSources(scale)
   const closeSandboxes = async (): Promise<void> => {
     await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
@@ -18,9 +22,10 @@ export async function demo(scale: number): Promise<void> {
       sources: connectSources(sources),
       port,
       cursorSecret: randomBytes(32).toString('base64url'),
+      examples: demoExamples,
       logger: new LineLogger('warn'),
     })
-    announce(server.url)
+    announce(server.url, true)
     await untilStopped([{ close: closeSandboxes }, server])
   } catch (error) {
     await closeSandboxes()

@@ -18,6 +18,7 @@ export async function serve(file: string): Promise<void> {
   if (cursorSecret === undefined) {
     logger.warn({}, 'server.cursorSecret is not set: cursors given out now will not be valid after a restart')
   }
+  const graphiql = config.server.graphiql ?? true
   const server = await startServer({
     journal: stores.journal,
     jobs: stores.jobs,
@@ -26,17 +27,18 @@ export async function serve(file: string): Promise<void> {
     host: config.server.host,
     cursorSecret: cursorSecret ?? randomBytes(32).toString('base64url'),
     introspection: config.server.introspection,
+    graphiql,
     limits: serverLimits(config.limits),
     links: config.links,
     logger,
   })
   await compactHeap()
-  announce(server.url)
+  announce(server.url, graphiql)
   await untilStopped([stores, server])
 }
 
-/** The two lines that say where the server is. */
-export function announce(url: string): void {
+/** The lines that say where the server is. */
+export function announce(url: string, graphiql: boolean): void {
   console.log(`crm-federation ready: ${url}/graphql`)
-  console.log(`GraphiQL: ${url}/`)
+  if (graphiql) console.log(`GraphiQL: ${url}/`)
 }

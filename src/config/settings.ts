@@ -23,6 +23,7 @@ export class ServerSettings {
     host: 'string',
     cursorSecret: 'secret',
     introspection: 'boolean',
+    graphiql: 'boolean',
   }
 
   /** Default 4000; 0 picks a free one. The variable PORT goes before it. */
@@ -44,6 +45,11 @@ export class ServerSettings {
   @IsOptional()
   @IsBoolean()
   introspection?: boolean
+
+  /** Whether GraphiQL is served at `/`; default true. Its tabs only read. With false `/` is 404. */
+  @IsOptional()
+  @IsBoolean()
+  graphiql?: boolean
 }
 
 /** Clients that can send requests to sources. */

@@ -30,8 +30,9 @@ export function isExplainHeader(value: string | readonly string[] | undefined): 
 }
 
 /** Answers whatever no route has taken. */
-export const answerUnknownPath: RequestHandler = (_request, response) => {
-  refuse(response, 404, 'Nothing is served here; GraphQL is at /graphql, GraphiQL at /')
+export function answerUnknownPath(graphiql: boolean): RequestHandler {
+  const places = graphiql ? 'GraphQL is at /graphql, GraphiQL at /' : 'GraphQL is at /graphql'
+  return (_request, response) => refuse(response, 404, `Nothing is served here; ${places}`)
 }
 
 /** Answers requests that failed before they reached GraphQL as GraphQL would, instead of with a page and a stack. */

@@ -3,6 +3,7 @@ import type { EngineSource } from '../engine/index.js'
 import type { JobRunner } from '../jobs/index.js'
 import type { WriteJournal } from '../journal/index.js'
 import type { ReportTiming } from '../reports/index.js'
+import type { Example } from './examples.js'
 
 /** What the HTTP server is started with. */
 export interface ServerOptions {
@@ -16,6 +17,10 @@ export interface ServerOptions {
   readonly limits?: Partial<ServerLimits>
   /** Groups of customers that are the same, each as `source:nativeId`. */
   readonly links?: readonly (readonly string[])[]
+  /** Whether GraphiQL is served at `/`; default true. */
+  readonly graphiql?: boolean
+  /** Operations that GraphiQL offers on a first visit; default such as only read these sources. */
+  readonly examples?: readonly Example[]
   /** Folder of the built GraphiQL; default the one beside the compiled server. */
   readonly graphiqlFolder?: string
   /** Schema introspection; default true. */

@@ -31,6 +31,7 @@ import { tellRequestId } from './request-id.js'
 import { RequestLog } from './request-log.js'
 import { requestPlugin } from './request-plugin.js'
 import type { RunningServer, ServerLimits, ServerOptions } from './server-types.js'
+import { sourceExamples } from './source-examples.js'
 import { chooseStatus } from './status.js'
 
 /** Limits when the configuration names none. */
@@ -48,7 +49,7 @@ const defaultPageSize = 20
 /** A query is compiled when it comes for the third time. */
 const defaultCompileFrom = 3
 
-/** Starts the HTTP server: `/graphql`, GraphiQL at `/`, `/healthz` and `/readyz`. */
+/** Starts the HTTP server: `/graphql`, GraphiQL at `/` unless it is turned off, `/healthz` and `/readyz`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const limits = { ...defaultServerLimits, ...options.limits }
   const journal = options.journal ?? createMemoryJournal()
@@ -127,8 +128,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       app,
     ),
   )
-  app.use(createGraphiqlRouter(options.graphiqlFolder ?? builtGraphiql()))
-  app.use(answerUnknownPath, answerFailure)
+  const graphiql = options.graphiql ?? true
+  if (graphiql) {
+    const examples = options.examples ?? sourceExamples(engine.sources)
+    app.use(createGraphiqlRouter(options.graphiqlFolder ?? builtGraphiql(), examples))
+  }
+  app.use(answerUnknownPath(graphiql), answerFailure)
 
   const host = options.host ?? '127.0.0.1'
   await new Promise<void>((resolve, reject) => {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import type { Browser, Page, Response } from 'playwright-core'
-import { examples } from '../../src/server/graphiql/examples.js'
+import { demoExamples as examples } from '../../src/server/examples.js'
 import { describeInBrowser, openWatchedPage } from '../support/browser.js'
 import { startTestServer } from '../support/server.js'
 
@@ -46,7 +46,10 @@ function waitUntilTrue(page: Page, expression: string): Promise<void> {
 /** GraphiQL reads the editor 0.1 s after the last change, and only then knows which operation to run. */
 async function waitUntilRead(page: Page, operationName: string): Promise<void> {
   await waitUntilShown(page, queryEditor, ` ${operationName}`)
-  await waitUntilTrue(page, `/(?:query|mutation) ${operationName}/.test(localStorage.getItem('graphiql:query') ?? '')`)
+  await waitUntilTrue(
+    page,
+    `/(?:query|mutation) ${operationName}/.test(Object.entries(localStorage).find(([key]) => key.endsWith(':graphiql:query'))?.[1] ?? '')`,
+  )
 }
 
 /**
@@ -79,7 +82,7 @@ function firstName(answer: Answer): string {
 await describeInBrowser('GraphiQL', (browser: () => Browser) => {
   let server: Awaited<ReturnType<typeof startTestServer>>
   beforeAll(async () => {
-    server = await startTestServer()
+    server = await startTestServer({ server: { examples } })
   })
   afterAll(() => server?.close())
 

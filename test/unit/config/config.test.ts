@@ -96,7 +96,7 @@ describe('a configuration without problems', () => {
   it('takes every setting, with references filled in and numbers of the environment read', () => {
     const config = read(
       `
-server: { port: 8080, host: 0.0.0.0, cursorSecret: '\${SEAL}', introspection: false }
+server: { port: 8080, host: 0.0.0.0, cursorSecret: '\${SEAL}', introspection: false, graphiql: false }
 limits: { scanBudget: 100, sourceRetries: 0 }
 log: { level: debug }
 sources:
@@ -116,6 +116,7 @@ sources:
       host: '0.0.0.0',
       cursorSecret: 'sixteen-letters-or-more',
       introspection: false,
+      graphiql: false,
     })
     expect(config.limits).toEqual({ scanBudget: 100, sourceRetries: 0 })
     expect(config.log).toEqual({ level: 'debug' })
@@ -359,7 +360,7 @@ describe('the example file', () => {
       'bw-service bangwo8',
       'yzj-reports yunzhijia',
     ])
-    expect(Object.keys(config.server).sort()).toEqual(['cursorSecret', 'host', 'introspection', 'port'])
+    expect(Object.keys(config.server).sort()).toEqual(['cursorSecret', 'graphiql', 'host', 'introspection', 'port'])
   })
 })
 

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { buildSchema, getVariableValues, parse, validate, Kind, type OperationDefinitionNode } from 'graphql'
-import { examples, type Example } from '../../../src/server/graphiql/examples.js'
+import {
+  buildSchema,
+  getVariableValues,
+  parse,
+  validate,
+  Kind,
+  OperationTypeNode,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { demoExamples as examples, sandboxWrites, type Example } from '../../../src/server/examples.js'
+import { operationName } from '../../../src/server/source-examples.js'
 
 const schema = buildSchema(readFileSync(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8'))
 
@@ -16,23 +25,22 @@ describe.each(examples.map((example) => [example.title, example] as const))('the
     expect(validate(schema, parse(example.query)).map((error) => error.message)).toEqual([])
   })
 
-  it('carries the variables that its operation declares, and no other', () => {
+  it('carries the variables that its operation needs, and none that it does not declare', () => {
     const declared = onlyOperation(example).variableDefinitions ?? []
     const { errors } = getVariableValues(schema, declared, example.variables ?? {})
     expect(errors?.map((error) => error.message) ?? []).toEqual([])
-    expect(Object.keys(example.variables ?? {}).sort()).toEqual(
-      declared.map((definition) => definition.variable.name.value).sort(),
-    )
+    const names = declared.map((definition) => definition.variable.name.value)
+    expect(names).toEqual(expect.arrayContaining(Object.keys(example.variables ?? {})))
   })
 
-  it('only reads, or says before all else that it writes', () => {
+  it('only reads, or says before all else that it writes, and where', () => {
     const { operation } = onlyOperation(example)
-    expect(operation).toBe(example.query.startsWith('# Writes:') ? 'mutation' : 'query')
+    expect(operation).toBe(example.query.startsWith("# Writes into the demo's sandboxes: ") ? 'mutation' : 'query')
+    expect(sandboxWrites.includes(example)).toBe(operation === OperationTypeNode.MUTATION)
   })
 
   it('names its operation, which is the tab title, after its own title', () => {
-    const words = title.split(' ').map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    expect(onlyOperation(example).name?.value).toBe(words.join(''))
+    expect(onlyOperation(example).name?.value).toBe(operationName(title))
   })
 
   it('opens with a comment that says what it shows', () => {

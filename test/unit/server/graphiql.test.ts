@@ -14,7 +14,7 @@ let url: string
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'graphiql-router-'))
-  const app = express().use(createGraphiqlRouter(join(folder, 'built')))
+  const app = express().use(createGraphiqlRouter(join(folder, 'built'), []))
   app.get('/healthz', (_request, response) => void response.send('up'))
   server = await new Promise((done) => {
     const listening: Server = app.listen(0, '127.0.0.1', () => done(listening))

@@ -1,3 +1,5 @@
+import type { EntityName } from '../model/index.js'
+
 /** One operation offered to a newcomer in a GraphiQL tab. */
 export interface Example {
   /** What it shows, in a few words; the operation's name is the same words joined. */
@@ -10,10 +12,20 @@ export interface Example {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The tabs of a first visit, in order. Each runs as it stands against the sandboxes. */
-export const examples: readonly Example[] = [
+/** An example that only reads, and what must be there for it to show anything. */
+export interface ReadingExample extends Example {
+  readonly needs: readonly EntityName[]
+  /** Fewest sources that must have all of it; default 1. */
+  readonly sources?: number
+  /** Values that show more in the demo. */
+  readonly demoVariables?: Readonly<Record<string, unknown>>
+}
+
+/** Examples that only read, and name neither a source nor a record: they run as they stand against any sources. */
+export const readingExamples: readonly ReadingExample[] = [
   {
     title: 'Customers of all sources',
+    needs: ['Customer'],
     query: /* GraphQL */ `# The newest customers of every source in one list;
 # \`sources\` at its end tells how each source did.
 query CustomersOfAllSources {
@@ -47,6 +59,7 @@ query CustomersOfAllSources {
   },
   {
     title: 'Open urgent tickets',
+    needs: ['Ticket'],
     query: /* GraphQL */ `# Filter and order mean the same in every source,
 # whatever that source can do by itself.
 query OpenUrgentTickets($first: Int!, $filter: TicketFilter!) {
@@ -80,10 +93,12 @@ query OpenUrgentTickets($first: Int!, $filter: TicketFilter!) {
   },
   {
     title: 'One company everywhere',
+    needs: ['Customer', 'Ticket'],
+    sources: 2,
     query: /* GraphQL */ `# The same company as several systems keep it, joined by
 # keys that its records share, with the tickets of all.
-query OneCompanyEverywhere {
-  customers(first: 3, filter: { name: { contains: "orchid island" } }) {
+query OneCompanyEverywhere($filter: CustomerFilter) {
+  customers(first: 3, filter: $filter) {
     nodes {
       name
       source {
@@ -111,9 +126,11 @@ query OneCompanyEverywhere {
   }
 }
 `,
+    demoVariables: { filter: { name: { contains: 'orchid island' } } },
   },
   {
     title: 'Customers with tickets and orders',
+    needs: ['Customer', 'Ticket', 'Order'],
     query: /* GraphQL */ `# Two lists below each customer: a source is asked for
 # all the parents together, not once per customer.
 query CustomersWithTicketsAndOrders {
@@ -146,6 +163,7 @@ query CustomersWithTicketsAndOrders {
   },
   {
     title: 'Explain open urgent tickets',
+    needs: ['Ticket'],
     query: /* GraphQL */ `# Adds extensions.explain: what each source was asked in
 # its own language, and what was left to do here.
 # Needs the request header {"x-crm-explain": "run"}
@@ -172,12 +190,46 @@ query ExplainOpenUrgentTickets {
     headers: { 'x-crm-explain': 'run' },
   },
   {
+    title: 'Sources and their abilities',
+    needs: [],
+    query: /* GraphQL */ `# Every configured source, its health, and what it can
+# sort and filter by itself, field by field.
+query SourcesAndTheirAbilities {
+  sources {
+    name
+    vendor
+    label
+    health
+    entities {
+      entity
+      fields {
+        field
+        sortable
+        operators {
+          operator
+          grade
+        }
+      }
+    }
+  }
+}
+`,
+  },
+]
+
+/**
+ * Examples that write into the sandboxes of the demo and name records of theirs. Never offered anywhere else: a click
+ * would make them real.
+ */
+export const sandboxWrites: readonly Example[] = [
+  {
     title: 'Create a ticket and reply',
-    query: /* GraphQL */ `# Writes: makes a ticket, then answers an older one. The
-# idempotency keys (Variables, below) name each write: run
-# it again, and both are told as they were, nothing is
-# sent. A changed input needs a new key. With the header
-# {"x-crm-explain": "plan"} it is only said, not sent.
+    query: /* GraphQL */ `# Writes into the demo's sandboxes: makes a ticket, then
+# answers an older one. The idempotency keys (Variables,
+# below) name each write: run it again, and both are told
+# as they were, nothing is sent. A changed input needs a
+# new key. With the header {"x-crm-explain": "plan"} it is
+# only said, not sent.
 mutation CreateATicketAndReply(
   $ticket: CreateTicketInput!
   $reply: ReplyToTicketInput!
@@ -240,10 +292,11 @@ mutation CreateATicketAndReply(
   },
   {
     title: 'Update a customer',
-    query: /* GraphQL */ `# Writes: changes only the fields that are named; null
-# clears one. What comes back is what the source holds
-# afterwards. Try a bad email: userErrors says where it
-# stands in the input, and nothing is sent.
+    query: /* GraphQL */ `# Writes into the demo's sandboxes: changes only the
+# fields that are named; null clears one. What comes back
+# is what the source holds afterwards. Try a bad email:
+# userErrors says where it stands in the input, and
+# nothing is sent.
 mutation UpdateACustomer($input: UpdateCustomerInput!) {
   updateCustomer(input: $input) {
     customer {
@@ -273,29 +326,12 @@ mutation UpdateACustomer($input: UpdateCustomerInput!) {
       },
     },
   },
-  {
-    title: 'Sources and their abilities',
-    query: /* GraphQL */ `# Every configured source, its health, and what it can
-# sort and filter by itself, field by field.
-query SourcesAndTheirAbilities {
-  sources {
-    name
-    vendor
-    label
-    health
-    entities {
-      entity
-      fields {
-        field
-        sortable
-        operators {
-          operator
-          grade
-        }
-      }
-    }
-  }
-}
-`,
-  },
+]
+
+/** The tabs of a first visit to the demo, in order. */
+export const demoExamples: readonly Example[] = [
+  ...readingExamples.map(({ needs: _needs, sources: _sources, demoVariables, ...example }): Example => {
+    return demoVariables === undefined ? example : { ...example, variables: demoVariables }
+  }),
+  ...sandboxWrites,
 ]
