@@ -2,6 +2,8 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createFaultScript, stageOf } from './faults.js'
+import type { FaultedRequest } from './faults.js'
+import { LockLine } from './lock-line.js'
 import { systemClock } from './sandbox.js'
 import type { Clock, Fault, FaultAction, FaultScript, RecordedRequest } from './sandbox.js'
 import { sendAnswer, sendCutAnswer } from './send.js'
@@ -41,6 +43,11 @@ export interface SandboxServerOptions {
   readonly maxBodyBytes?: number
   /** Answer to a larger body; default a bare 413. */
   readonly bodyTooLarge?: SandboxAnswer
+  /**
+   * What a request holds for as long as it is worked at, faults included, so that requests which name the same are
+   * served one after another; null = nothing. Default: nothing is ever held.
+   */
+  readonly lockOf?: (request: FaultedRequest) => string | null
 }
 
 /** A listening server of the kit. */
@@ -67,6 +74,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
   const script = createFaultScript(options.faults)
   const requests: RecordedRequest[] = []
   const waiting = new Set<NodeJS.Timeout>()
+  const locks = new LockLine()
   let origin = ''
 
   const pause = (milliseconds: number): Promise<void> =>
@@ -115,23 +123,26 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       return action.kind === 'status' ? plannedAnswer(action) : undefined
     }
 
-    const instead = await meet('unapplied')
-    if (instead === 'none') return
-    if (instead !== undefined) {
-      sendAnswer(instead, sending)
-      return
+    const respond = async (): Promise<void> => {
+      const instead = await meet('unapplied')
+      if (instead === 'none') return
+      if (instead !== undefined) {
+        sendAnswer(instead, sending)
+        return
+      }
+      const answer = await orDefect(async () => {
+        if (bodyBytes === undefined) return options.bodyTooLarge ?? { status: 413, body: 'Body too large' }
+        if (!URL.canParse(`${origin}${rawUrl}`)) return { status: 400, body: 'Bad request line' }
+        const url = new URL(`${origin}${rawUrl}`)
+        const fault = action?.kind === 'vendor' ? { fault: action.name } : {}
+        return options.handler({ method, url, rawUrl, headers: recording.headers, body, bodyBytes, ...fault })
+      })
+      const afterwards = answer.isDefect ? undefined : await meet('applied')
+      if (afterwards === 'none') return
+      const send = action?.kind === 'cutBody' && !answer.isDefect ? sendCutAnswer : sendAnswer
+      send(afterwards ?? answer, sending)
     }
-    const answer = await orDefect(async () => {
-      if (bodyBytes === undefined) return options.bodyTooLarge ?? { status: 413, body: 'Body too large' }
-      if (!URL.canParse(`${origin}${rawUrl}`)) return { status: 400, body: 'Bad request line' }
-      const url = new URL(`${origin}${rawUrl}`)
-      const fault = action?.kind === 'vendor' ? { fault: action.name } : {}
-      return options.handler({ method, url, rawUrl, headers: recording.headers, body, bodyBytes, ...fault })
-    })
-    const afterwards = answer.isDefect ? undefined : await meet('applied')
-    if (afterwards === 'none') return
-    const send = action?.kind === 'cutBody' && !answer.isDefect ? sendCutAnswer : sendAnswer
-    send(afterwards ?? answer, sending)
+    await locks.hold(options.lockOf?.({ method, url: rawUrl, body }) ?? null, outgoing, respond)
   }
 
   const server = createServer({ keepAlive: true, keepAliveTimeout: 65_000 }, (incoming, outgoing) => {

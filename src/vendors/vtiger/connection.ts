@@ -1,7 +1,7 @@
 import { CrmError } from '../../errors/index.js'
 import { forgetBody, type CallContext, type TransportFactory } from '../../transport/index.js'
 import type { VendorRequest, WriteCall, WriteRequest } from '../vendor.js'
-import { errorOfCode, readAnswer, type Answer } from './envelope.js'
+import { errorOfCode, isLostSession, readAnswer, type Answer } from './envelope.js'
 import { isRow, type NativeRow } from './mapping.js'
 import { createSession, type ClockReading } from './session.js'
 import type { VtigerSettings } from './settings.js'
@@ -9,7 +9,7 @@ import type { VtigerSettings } from './settings.js'
 /** Sends one GET of the web service and gives its result. @throws CrmError of kind `source`. */
 export type Ask = (path: string, text: string, call: CallContext) => Promise<unknown>
 
-/** The calls of one source: reading and writing share its session. */
+/** The calls of one source, for reading and writing. */
 export interface Connection {
   readonly source: string
   readonly now: () => number
@@ -29,7 +29,7 @@ export interface Connection {
 
 /** Opens the connection of one source; no call is made yet. */
 export function createConnection(
-  settings: Pick<VtigerSettings, 'baseUrl' | 'auth'>,
+  settings: Pick<VtigerSettings, 'baseUrl' | 'auth' | 'sessions'>,
   transport: TransportFactory,
 ): Connection {
   const { source, now } = transport
@@ -59,7 +59,15 @@ export function createConnection(
       const url = `${settings.baseUrl}${path}`
       const headers = { accept: 'application/json', 'content-type': contentType ?? 'application/json' }
       const { onSend } = call
-      return readAnswer(await send({ method, url, headers, body, text, repeatable: false, onSend }, call), source)
+      const response = await send({ method, url, headers, body, text, repeatable: false, onSend }, call)
+      const answer = readAnswer(response, source)
+      if (answer.ok || response.status < 500 || isLostSession(answer.code)) return answer
+      // Relatives of the product write an order whole and then answer 500 with an error in the envelope.
+      throw new CrmError(
+        'SOURCE_UNAVAILABLE',
+        `Vtiger broke off while it was writing (${answer.code}, status ${response.status})`,
+        { source },
+      )
     },
     clock: () => session.clock(),
     userId: () => session.userId(),

@@ -14,13 +14,16 @@ export type Answer =
 const codePattern = /^[A-Z0-9_]{1,40}$/
 
 /**
- * Reads an answer's envelope. Modelled errors come with status 200; their texts may quote data and are in the language
- * of the user, so of them only words are kept by which a column can be known.
- * @throws SOURCE_UNAVAILABLE for a server error, which the vendor sends with an empty body when a call crashes;
+ * Reads an answer's envelope, which goes before the HTTP status: relatives of the product send modelled errors with 400
+ * to 500. Their texts may quote data and are in the language of the user, so of them only words are kept by which a
+ * column can be known.
+ * @throws SOURCE_UNAVAILABLE for a server error without an envelope, which the vendor sends when a call crashes;
  * SOURCE_AUTH_FAILED, SOURCE_FORBIDDEN, SOURCE_REJECTED for what a web server before it says; SOURCE_PROTOCOL_ERROR for
- * anything that is no envelope.
+ * anything else that is no envelope.
  */
 export function readAnswer(response: HttpResponse, source: string): Answer {
+  const answer = readEnvelope(response.body)
+  if (answer !== null) return answer
   const { status } = response
   if (status >= 500) {
     throw new CrmError('SOURCE_UNAVAILABLE', `Vtiger answered with status ${status}; it crashed or is down`, { source })
@@ -46,18 +49,28 @@ export function readAnswer(response: HttpResponse, source: string): Answer {
       { source },
     )
   }
-  const envelope = parseObject(response.body)
-  if (envelope?.['success'] === true && 'result' in envelope) return { ok: true, result: envelope['result'] }
-  const error = envelope?.['success'] === false ? envelope['error'] : undefined
-  if (typeof error === 'object' && error !== null && 'code' in error) {
-    const code = String(error.code)
-    const text = 'message' in error && typeof error.message === 'string' ? error.message.slice(0, 1000) : ''
-    const words = (text.match(/[A-Za-z]\w*/g) ?? []).slice(0, 20)
-    return { ok: false, code: codePattern.test(code) ? code : 'unknown', words }
-  }
   throw new CrmError('SOURCE_PROTOCOL_ERROR', 'Vtiger answered with something that is not its JSON envelope', {
     source,
   })
+}
+
+function readEnvelope(body: string): Answer | null {
+  const envelope = parseObject(body)
+  if (envelope?.['success'] === true && 'result' in envelope) return { ok: true, result: envelope['result'] }
+  const error = envelope?.['success'] === false ? envelope['error'] : undefined
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null
+  const code = String(error.code)
+  const text = 'message' in error && typeof error.message === 'string' ? error.message.slice(0, 1000) : ''
+  const words = (text.match(/[A-Za-z]\w*/g) ?? []).slice(0, 20)
+  return { ok: false, code: codePattern.test(code) ? code : 'unknown', words }
+}
+
+/**
+ * The answer of a read as it would stand without its status where it holds an envelope: what the envelope says is no
+ * failure of the server, to be counted or repeated as one.
+ */
+export function withoutStatus(response: HttpResponse): HttpResponse {
+  return response.status === 200 || readEnvelope(response.body) === null ? response : { ...response, status: 200 }
 }
 
 const lostSession: ReadonlySet<string> = new Set([
@@ -67,16 +80,21 @@ const lostSession: ReadonlySet<string> = new Set([
   'AUTHENTICATION_REQUIRED',
 ])
 
+/** Whether a code says that the session is gone, so that nothing was done. */
+export function isLostSession(code: string): boolean {
+  return lostSession.has(code)
+}
+
 /** Whether an answer says that the session is gone; cheap on answers that succeed. Never throws. */
 export function saysSessionLost(response: HttpResponse): boolean {
-  if (response.status !== 200 || response.body.length > 4000) return false
+  if (response.body.length > 4000) return false
   const error = parseObject(response.body)?.['error']
-  return typeof error === 'object' && error !== null && 'code' in error && lostSession.has(String(error.code))
+  return typeof error === 'object' && error !== null && 'code' in error && isLostSession(String(error.code))
 }
 
 /** The error that a code of the vendor means. The code is named, never the vendor's text. */
 export function errorOfCode(code: string, source: string): CrmError {
-  if (lostSession.has(code)) {
+  if (isLostSession(code)) {
     return new CrmError(
       'SOURCE_AUTH_FAILED',
       `Vtiger does not keep the session it gave (${code}); see the server's PHP session settings`,

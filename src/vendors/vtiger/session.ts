@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { CrmError } from '../../errors/index.js'
 import type { CallContext, HttpRequest, Layer, Send } from '../../transport/index.js'
-import { errorOfCode, readAnswer, saysSessionLost, type Answer } from './envelope.js'
+import { errorOfCode, readAnswer, saysSessionLost, withoutStatus, type Answer } from './envelope.js'
 import { isNativeId } from './literals.js'
+import { SessionPool } from './session-pool.js'
 import type { VtigerSettings } from './settings.js'
 
 /** When the vendor handed out the last challenge: its clock against ours, both epoch milliseconds. */
@@ -13,7 +14,7 @@ export interface ClockReading {
 
 /** The signing-in of one source. */
 export interface Session {
-  /** Adds the session to every request and signs in when there is none or the vendor has lost it. */
+  /** Adds a session to every request and signs in when there is none free or the vendor has lost it. */
   readonly layer: Layer
   /** The clock as the last sign-in saw it; null before the first. */
   clock(): ClockReading | null
@@ -39,18 +40,19 @@ function inLine<T>(user: string, work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Keeps one session for all calls of a source; calls that need a sign-in at the same time share one. The vendor ends
- * sessions when it likes (in practice with INVALID_SESSIONID); the call is then repeated once with a new session.
+ * Keeps the sessions of a source: up to `sessions` for reading, and one of their own for writes, since two writes at once
+ * in two sessions may get one record number. The vendor ends sessions when it likes (in practice with
+ * INVALID_SESSIONID); the call is then repeated once, its session signed in anew.
  * @throws SOURCE_AUTH_FAILED when the credentials are not accepted.
  */
 export function createSession(
-  { baseUrl, auth }: Pick<VtigerSettings, 'baseUrl' | 'auth'>,
+  { baseUrl, auth, sessions }: Pick<VtigerSettings, 'baseUrl' | 'auth' | 'sessions'>,
   source: string,
   now: () => number,
 ): Session {
   const user = `${baseUrl}\n${auth.username.toLowerCase()}`
-  let current: string | null = null
-  let flight: Promise<string> | null = null
+  const reading = new SessionPool(source, now, sessions)
+  const writing = new SessionPool(source, now, 1)
   let clock: ClockReading | null = null
   let userId: string | null = null
 
@@ -101,34 +103,27 @@ export function createSession(
     }
   }
 
-  const sessionName = async (call: CallContext, next: Send): Promise<string> => {
-    if (current !== null) return current
-    const shared = flight
-    if (shared !== null) {
-      try {
-        return await shared
-      } catch (error) {
-        if (error instanceof CrmError && error.code === 'SOURCE_AUTH_FAILED') throw error
-        // It may have failed only because the call that began it was aborted or out of time; ours need not be.
-        return sessionName(call, next)
+  const layer: Layer = (next) => (request, call) => {
+    const pool = request.repeatable ? reading : writing
+    return pool.use(call, async (session) => {
+      const nameOf = async (): Promise<string> => {
+        if (session.name === null) pool.signedIn(session, await inLine(user, () => login(call, next)))
+        return session.name ?? ''
       }
-    }
-    const own = inLine(user, () => login(call, next)).then((name) => (current = name))
-    flight = own
-    try {
-      return await own
-    } finally {
-      if (flight === own) flight = null
-    }
-  }
-
-  const layer: Layer = (next) => async (request, call) => {
-    const send = (name: string): ReturnType<Send> => next(inSession(request, name), call)
-    const name = await sessionName(call, next)
-    const response = await send(name)
-    if (!saysSessionLost(response)) return response
-    if (current === name) current = null
-    return send(await sessionName(call, next))
+      const send = async (): ReturnType<Send> => {
+        const said = inSession(request, await nameOf())
+        session.unanswered = true
+        const response = await next(said, call)
+        session.unanswered = false
+        return response
+      }
+      let response = await send()
+      if (saysSessionLost(response)) {
+        session.name = null
+        response = await send()
+      }
+      return request.repeatable ? withoutStatus(response) : response
+    })
   }
 
   return { layer, clock: () => clock, userId: () => userId }

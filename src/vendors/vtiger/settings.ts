@@ -18,6 +18,8 @@ export interface VtigerSettings {
   readonly timeZone: string
   readonly profile: Profile
   readonly fields: { readonly creditCode: string | null }
+  /** Most sessions at once for reading. */
+  readonly sessions: number
   readonly writes: VtigerWriteSettings
 }
 
@@ -55,6 +57,13 @@ export const settingShapes: readonly SettingShape[] = [
     type: 'string',
     description: 'Custom column of Accounts that holds the unified social credit code, such as cf_852',
   },
+  {
+    name: 'limits.sessions',
+    type: 'number',
+    default: 4,
+    description:
+      'Most sessions at once for reading, opened only as calls overlap: the server works at one call a session at a time; writes have one more',
+  },
   ...writeSettingShapes,
 ]
 
@@ -90,6 +99,9 @@ export function readSettings(
   check('profile', known !== undefined, `must be one of ${profiles.join(', ')}`)
   const creditCode = valueAt(raw, 'fields.creditCode') == null ? null : text('fields.creditCode')
   check('fields.creditCode', creditCode === null || isName(creditCode), 'must be a column name, such as cf_852')
+  const sessions = valueAt(raw, 'limits.sessions') ?? 4
+  const isCount = typeof sessions === 'number' && Number.isSafeInteger(sessions) && sessions >= 1
+  check('limits.sessions', isCount, 'must be a whole number of at least 1')
   const reject = (setting: string, message: string): void => check(setting, false, message)
   const writes = readWriteSettings((name) => valueAt(raw, name), reject, known !== '8.4')
   if (problems.length > 0 || known === undefined) return { problems }
@@ -100,6 +112,7 @@ export function readSettings(
       timeZone,
       profile: known,
       fields: { creditCode },
+      sessions: Number(sessions),
       writes,
     },
   }

@@ -8,6 +8,7 @@ import { runOperation } from './operations.js'
 import type { TieOrder } from './order.js'
 import { behaviourOf } from './profile.js'
 import type { Profile } from './profile.js'
+import { relativeStatus } from './relative.js'
 import { readParameters } from './request.js'
 import { adminAccess, currencies, dataOfWorld, groups, ownUsers } from './seed.js'
 import { VtigerStore } from './store.js'
@@ -77,13 +78,20 @@ async function startVtigerSandbox(options: VtigerSandboxOptions = {}): Promise<R
     clock,
     maxBodyBytes: 8 * 1_048_576,
     handler: (request) => answer(store, request, tieOrder),
+    // PHP's session files are locked for the length of a call.
+    lockOf: ({ url, body }) => /[?&]sessionName=([^&]+)/.exec(`${url}&${body}`)?.[1] ?? null,
   })
   return {
     url: server.url,
     faults: server.faults,
     requests: server.requests,
     data: store,
-    settings: { baseUrl: server.url, auth: { ...adminAccess }, timeZone, profile },
+    settings: {
+      baseUrl: server.url,
+      auth: { ...adminAccess },
+      timeZone,
+      profile: profile === '6.5' ? 'classic' : profile,
+    },
     close: () => server.close(),
   }
 }
@@ -105,10 +113,11 @@ async function answer(store: VtigerStore, request: SandboxRequest, tieOrder: Tie
       return { status: 200, headers: { 'content-type': 'text/html; charset=UTF-8' }, body: error.message }
     }
     if (!(error instanceof WebServiceError)) throw error
-    return json({ success: false, error: { message: error.message, code: error.code } })
+    const status = store.behaviour.isRelative ? relativeStatus(error) : 200
+    return json({ success: false, error: { message: error.message, code: error.code } }, status)
   }
 }
 
-function json(body: unknown): SandboxAnswer {
-  return { status: 200, headers: jsonHeaders, body: JSON.stringify(body) }
+function json(body: unknown, status = 200): SandboxAnswer {
+  return { status, headers: jsonHeaders, body: JSON.stringify(body) }
 }

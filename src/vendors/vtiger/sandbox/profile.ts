@@ -1,5 +1,5 @@
-/** The releases this sandbox can play: 7.x on PHP 7, 8.0.0 on PHP 8, 8.4.0 on PHP 8. */
-export type Profile = 'classic' | '8.0' | '8.4'
+/** The releases this sandbox can play: 7.x on PHP 7, 8.0.0 on PHP 8, 8.4.0 on PHP 8, and a relative, the 6.5 line. */
+export type Profile = 'classic' | '8.0' | '8.4' | '6.5'
 
 /** What differs between releases. */
 export interface Behaviour {
@@ -21,22 +21,31 @@ export interface Behaviour {
   readonly garblesNewLines: boolean
   /** False: text compared with an owner finds nothing instead of failing. */
   readonly checksOwnerFilter: boolean
+  /**
+   * True: errors come with an HTTP status, literals are escaped otherwise, `create` refuses words that are no picklist
+   * value, and an order is written before it is answered with an error.
+   */
+  readonly isRelative: boolean
+}
+
+const classic: Behaviour = {
+  version: '7.5.0',
+  sync: true,
+  counts: true,
+  createsOrders: true,
+  revisesLines: true,
+  individualTax: true,
+  retrievesInventory: true,
+  logout: true,
+  unsetReference: '',
+  garblesNewLines: false,
+  checksOwnerFilter: false,
+  isRelative: false,
 }
 
 const behaviours: Readonly<Record<Profile, Behaviour>> = {
-  classic: {
-    version: '7.5.0',
-    sync: true,
-    counts: true,
-    createsOrders: true,
-    revisesLines: true,
-    individualTax: true,
-    retrievesInventory: true,
-    logout: true,
-    unsetReference: '',
-    garblesNewLines: false,
-    checksOwnerFilter: false,
-  },
+  classic,
+  '6.5': { ...classic, version: '6.5.0', isRelative: true },
   '8.0': {
     version: '8.0.0',
     sync: false,
@@ -49,6 +58,7 @@ const behaviours: Readonly<Record<Profile, Behaviour>> = {
     unsetReference: '',
     garblesNewLines: true,
     checksOwnerFilter: false,
+    isRelative: false,
   },
   '8.4': {
     version: '8.4.0',
@@ -62,6 +72,7 @@ const behaviours: Readonly<Record<Profile, Behaviour>> = {
     unsetReference: null,
     garblesNewLines: false,
     checksOwnerFilter: true,
+    isRelative: false,
   },
 }
 

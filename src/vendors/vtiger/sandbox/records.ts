@@ -27,10 +27,12 @@ export function create(context: Context, moduleName: string, element: Element): 
     if (!store.behaviour.createsOrders) throw failures.badId()
   }
   checkUnique(context, module, element, undefined)
+  if (store.behaviour.isRelative) checkPicklists(module, element)
   const row = newRow(context, module, element)
   if (module.isInventory) {
     const order = createOrder(context, row, element)
     checkOwner(context, row)
+    if (store.behaviour.isRelative) throw failures.unknown()
     return order
   }
   store.insert(row)
@@ -186,6 +188,14 @@ function checkUnique({ store }: Context, module: Module, element: Element, self:
       .rows(module.name)
       .some((row) => row !== self && !row.deleted && foldTrimmed(String(row.values[field.name] ?? '')) === wanted)
     if (taken) throw failures.duplicate()
+  }
+}
+
+function checkPicklists(module: Module, element: Element): void {
+  for (const { name, type, values } of writableFields(module)) {
+    const value = element[name]
+    if (type !== 'picklist' || isEmpty(value) || values.some(([known]) => known === value)) continue
+    throw new WebServiceError('ACCESS_DENIED', `Illegal value for ${name}`)
   }
 }
 
