@@ -1,4 +1,4 @@
-import { isSafeNumber, parse as parseLossless } from 'lossless-json'
+import { parse as parseLossless } from 'lossless-json'
 
 /**
  * Parses JSON of a source. A number that a double cannot hold exactly becomes the text of its digits, so that nothing is
@@ -6,7 +6,65 @@ import { isSafeNumber, parse as parseLossless } from 'lossless-json'
  */
 export function parseExactly(text: string): unknown {
   if (!mayBeRounded(text)) return JSON.parse(text) as unknown
-  return parseLossless(text, null, (digits) => (isSafeNumber(digits) ? Number(digits) : digits))
+  return parseLong(text, (digits) => digits)
+}
+
+/** A number of a JSON text that cannot be kept, and where it stands. */
+export interface InexactNumber {
+  readonly path: readonly (string | number)[]
+  /** As it was written. */
+  readonly digits: string
+}
+
+/**
+ * The first number of a JSON text that a double cannot hold exactly; null when there is none. Costs next to nothing for
+ * texts without long numbers. @throws SyntaxError
+ */
+export function findInexactNumber(text: string): InexactNumber | null {
+  if (!mayBeRounded(text)) return null
+  return inexactIn(
+    parseLong(text, (digits) => new LongNumber(digits)),
+    [],
+  )
+}
+
+class LongNumber {
+  constructor(readonly digits: string) {}
+}
+
+function inexactIn(value: unknown, path: readonly (string | number)[]): InexactNumber | null {
+  if (value instanceof LongNumber) return { path, digits: value.digits }
+  if (typeof value !== 'object' || value === null) return null
+  for (const [name, member] of Object.entries(value)) {
+    const found = inexactIn(member, [...path, Array.isArray(value) ? Number(name) : name])
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** Of members of the same name the last one counts, as with `JSON.parse`. */
+function parseLong(text: string, otherwise: (digits: string) => unknown): unknown {
+  return parseLossless(text, null, {
+    parseNumber: (digits) => (isKeptExactly(digits) ? Number(digits) : otherwise(digits)),
+    onDuplicateKey: ({ newValue }) => newValue,
+  })
+}
+
+const plainWhole = /^-?\d+$/
+
+/** Whether a double keeps every digit, so that the same number is written again. */
+function isKeptExactly(digits: string): boolean {
+  const value = Number(digits)
+  if (plainWhole.test(digits)) return Number.isSafeInteger(value)
+  return Number.isFinite(value) && significant(String(value)) === significant(digits)
+}
+
+/** The digits without sign, point and exponent, and without zeros at either end. */
+function significant(digits: string): string {
+  return digits
+    .replace(/[eE].*/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '')
 }
 
 const shortestLong = 16

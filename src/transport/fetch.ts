@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import type { Readable } from 'node:stream'
 import fetch, { FetchError, type Response } from 'node-fetch'
 import { CrmError } from '../errors/index.js'
-import { decodeUtf8 } from './decode.js'
+import { decodeBody } from './decode.js'
 import type { ClientOptions, HttpResponse, Send } from './http.js'
 import { redirectError, tooLarge, unreachable } from './send-errors.js'
 import { codeOf } from './system-codes.js'
@@ -100,7 +100,9 @@ async function readWhole(response: Response, source: string, maxResponseBytes: n
         if (!(body as Readable).readableEnded) reject(unreachable(null, source))
       })
     })
-  return { status: response.status, headers, body: decodeUtf8(chunks, bytes), bytes }
+  const { status } = response
+  const text = decodeBody({ status, contentType: headers['content-type'], chunks, bytes }, source)
+  return { status, headers, body: text, bytes }
 }
 
 function failure(error: unknown, source: string): CrmError {

@@ -27,7 +27,7 @@ export interface HttpResponse {
   readonly status: number
   /** Lower-case names; a name sent several times has its values joined with a comma. */
   readonly headers: Readonly<Record<string, string>>
-  /** Decoded as UTF-8; `forgetBody` empties it. */
+  /** Read in the character set that the answer names, otherwise UTF-8; `forgetBody` empties it. */
   body: string
   /** Length of the body as it came, after decompression; absent = as its text is encoded. */
   readonly bytes?: number
@@ -68,7 +68,7 @@ export interface CallContext {
  * the retries: what it means is for the vendor's client to say. Only a refusal "for now" that outlasts the retries or
  * the deadline is thrown.
  * @throws CrmError SOURCE_TIMEOUT, SOURCE_UNAVAILABLE (no whole answer came), SOURCE_TOO_LARGE, SOURCE_RATE_LIMITED,
- * SOURCE_QUOTA_EXHAUSTED, SOURCE_CIRCUIT_OPEN, SOURCE_PROTOCOL_ERROR (a redirect), DEADLINE_EXCEEDED (also when the
+ * SOURCE_QUOTA_EXHAUSTED, SOURCE_CIRCUIT_OPEN, SOURCE_PROTOCOL_ERROR (a redirect, or bytes that are no text), DEADLINE_EXCEEDED (also when the
  * call was aborted, unless the signal's reason is a CrmError, which is then thrown).
  */
 export type Send = (request: HttpRequest, call: CallContext) => Promise<HttpResponse>

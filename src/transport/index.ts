@@ -1,7 +1,7 @@
 export * from './http.js'
 export { Cancellation, type CancelSignal } from './cancellation.js'
 export { createTransportFactory, type TransportOptions } from './factory.js'
-export { parseExactly } from './exact-json.js'
+export { findInexactNumber, parseExactly, type InexactNumber } from './exact-json.js'
 export { judged } from './judged.js'
 export { defaultRetryAfter, parseRetryAfter } from './retry-after.js'
 export { systemTiming, type Timing } from './timing.js'

@@ -1,7 +1,7 @@
 import { Agent } from 'undici'
 import { CrmError } from '../errors/index.js'
-import { decodeUtf8 } from './decode.js'
-import type { ClientOptions, HttpResponse, Send } from './http.js'
+import { decodeBody } from './decode.js'
+import type { ClientOptions, Send } from './http.js'
 import { redirectError, tooLarge, unreachable } from './send-errors.js'
 import { abortError } from './timing.js'
 
@@ -14,12 +14,12 @@ export function undiciSend({ source, maxResponseBytes, secureContext }: ClientOp
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 1, ...connect })
   return async ({ method, url, headers, body, onSend }, { signal }) => {
     if (signal.aborted) throw abortError(signal, source)
-    const response = await new Promise<HttpResponse>((resolve, reject) => {
+    const received = await new Promise<Received>((resolve, reject) => {
       const { origin, pathname, search } = new URL(url)
       const chunks: Buffer[] = []
       let bytes = 0
       let status = 0
-      let received: Readonly<Record<string, string>> = {}
+      let fields: Readonly<Record<string, string>> = {}
       let stop = (_reason: Error): void => undefined
       const onAbort = (): void => {
         const reason = abortError(signal, source)
@@ -43,9 +43,9 @@ export function undiciSend({ source, maxResponseBytes, secureContext }: ClientOp
             // The connection is made and secured; what is thrown here stops the request, and comes as its error.
             else onSend?.()
           },
-          onResponseStart: (_controller, statusCode, fields) => {
+          onResponseStart: (_controller, statusCode, sent) => {
             status = statusCode
-            received = flat(fields)
+            fields = flat(sent)
           },
           onResponseData: (controller, chunk) => {
             bytes += chunk.length
@@ -54,7 +54,7 @@ export function undiciSend({ source, maxResponseBytes, secureContext }: ClientOp
           },
           onResponseEnd: () => {
             signal.removeEventListener('abort', onAbort)
-            resolve({ status, headers: received, body: decodeUtf8(chunks, bytes), bytes })
+            resolve({ status, headers: fields, chunks, bytes })
           },
           onResponseError: (_controller, error) => {
             signal.removeEventListener('abort', onAbort)
@@ -66,9 +66,18 @@ export function undiciSend({ source, maxResponseBytes, secureContext }: ClientOp
       if (signal.aborted) throw abortError(signal, source)
       throw error instanceof CrmError ? error : unreachable(error, source)
     })
-    if (response.status >= 300 && response.status < 400) throw redirectError(response.status, source)
-    return response
+    const { status, headers: fields, chunks, bytes } = received
+    if (status >= 300 && status < 400) throw redirectError(status, source)
+    const text = decodeBody({ status, contentType: fields['content-type'], chunks, bytes }, source)
+    return { status, headers: fields, body: text, bytes }
   }
+}
+
+interface Received {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly chunks: readonly Buffer[]
+  readonly bytes: number
 }
 
 function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
