@@ -12,7 +12,7 @@ const rooms = {
   query: { path: '^src/query/', may: ['src/model/', 'src/errors/'] },
   planner: { path: '^src/planner/', may: ['src/query/', 'src/model/', 'src/errors/'] },
   matching: { path: '^src/matching/', may: ['src/model/', 'src/errors/'] },
-  transport: { path: '^src/transport/', may: ['src/model/bytes[.]ts$', 'src/errors/'] },
+  transport: { path: '^src/transport/', may: ['src/model/(?:bytes|decimal)[.]ts$', 'src/errors/'] },
   journal: { path: '^src/journal/', may: ['src/errors/'] },
   jobs: { path: '^src/jobs/', may: ['src/errors/'] },
   sandbox: { path: '^src/sandbox/', may: ['src/model/', 'src/errors/'] },

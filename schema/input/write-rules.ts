@@ -1,5 +1,6 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator'
 import { compareDecimals, isWellFormed } from '../../src/model/index.js'
+import { InexactLiteral } from '../scalar/json.js'
 import { maxCustomFieldNameLength, maxCustomFields } from './limits.js'
 
 function rule(
@@ -52,8 +53,11 @@ function customFieldsProblem(value: unknown): string | null {
   if (misnamed !== undefined) {
     return `holds the name ${JSON.stringify(misnamed.slice(0, 60))}, which no field can have`
   }
-  const broken = Object.entries(value).find(([, member]) => !isWellFormedThroughout(member))
-  return broken === undefined ? null : `holds half of a surrogate pair, which is no character, in "${broken[0]}"`
+  for (const [name, member] of Object.entries(value)) {
+    const problem = memberProblem(member)
+    if (problem !== null) return `holds ${problem}, in "${name}"`
+  }
+  return null
 }
 
 /** `__proto__` is no name, since whoever copies the values would lose it unnoticed. */
@@ -62,8 +66,17 @@ function isFieldName(name: string): boolean {
 }
 
 /** The server's bound on the depth of variables, and that on the tokens of a document, keep this from going deep. */
-function isWellFormedThroughout(value: unknown): boolean {
-  if (typeof value === 'string') return isWellFormed(value)
-  if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every(([name, member]) => isWellFormed(name) && isWellFormedThroughout(member))
+function memberProblem(value: unknown): string | null {
+  if (value instanceof InexactLiteral) {
+    return `the number ${value.digits.slice(0, 60)}, which cannot be kept exactly (send a text of its digits)`
+  }
+  if (typeof value === 'string') {
+    return isWellFormed(value) ? null : 'half of a surrogate pair, which is no character'
+  }
+  if (typeof value !== 'object' || value === null) return null
+  for (const [name, member] of Object.entries(value)) {
+    const problem = memberProblem(name) ?? memberProblem(member)
+    if (problem !== null) return problem
+  }
+  return null
 }

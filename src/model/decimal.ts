@@ -76,3 +76,23 @@ function unscaled(units: bigint, scale: number): string {
   const text = `${negative ? '-' : ''}${digits.slice(0, digits.length - scale)}.${digits.slice(digits.length - scale)}`
   return canonicalDecimal(text) ?? '0'
 }
+
+const plainWhole = /^-?\d+$/
+
+/**
+ * Whether a double keeps the number that these digits write, so that the same number is written again: whole numbers up
+ * to 2^53 - 1, and what has no more digits than a double tells apart.
+ */
+export function isExactNumber(digits: string): boolean {
+  const value = Number(digits)
+  if (plainWhole.test(digits)) return Number.isSafeInteger(value)
+  return Number.isFinite(value) && significant(String(value)) === significant(digits)
+}
+
+/** The digits without sign, point and exponent, and without zeros at either end. */
+function significant(digits: string): string {
+  return digits
+    .replace(/[eE].*/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '')
+}

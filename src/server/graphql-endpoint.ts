@@ -8,12 +8,13 @@ import {
   type HTTPGraphQLResponse,
 } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
-import { badInput, CrmError, invariant } from '../errors/index.js'
+import { CrmError, invariant } from '../errors/index.js'
 import { answerSent, WrittenData } from './answer-writer.js'
 import { errorBody } from './format-error.js'
 import type { KnownTexts } from './known-texts.js'
 import { letGo } from './let-go.js'
-import { isDeeperThan, isExplainHeader, tooDeep, unreadableJson } from './request-checks.js'
+import { readBody, type Refusal } from './request-body.js'
+import { isExplainHeader } from './request-checks.js'
 
 /** What the plain way needs. */
 export interface PlainEndpoint {
@@ -55,18 +56,18 @@ function isPlainPost({ method, url, headers }: IncomingMessage, maxBodyBytes: nu
 }
 
 async function answer(endpoint: PlainEndpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  let text: string
+  let bytes: Buffer
   try {
-    text = await readBody(request)
+    bytes = await bytesOf(request)
   } catch {
     // The client went away in the middle: there is nobody to tell.
     response.destroy()
     return
   }
   try {
-    const body = parseObject(text)
-    if (body === null) return refuse(response, unreadableJson)
-    if (isDeeperThan(body, endpoint.maxVariableDepth)) return refuse(response, tooDeep(endpoint.maxVariableDepth))
+    const read = readBody(bytes, request.headers['content-type'], endpoint.maxVariableDepth)
+    if ('error' in read) return refuse(response, read)
+    const { body } = read
     const operation = usualOperation(body)
     const type = usualTypes.get(request.headers.accept)
     if (operation === null || type === undefined) {
@@ -133,11 +134,11 @@ function isPresent<T>(value: T): value is NonNullable<T> {
   return value !== undefined && value !== null
 }
 
-function readBody(request: IncomingMessage): Promise<string> {
+function bytesOf(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.once('end', () => resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')))
+    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
     request.once('error', reject)
     request.once('close', () => {
       // The client went away.
@@ -146,22 +147,9 @@ function readBody(request: IncomingMessage): Promise<string> {
   })
 }
 
-/** An object or a list, as the JSON parser of the other way takes; null for anything else. */
-function parseObject(text: string): object | null {
-  // A byte order mark is let pass by it too.
-  const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
-  if (json === '') return {}
-  try {
-    const value: unknown = JSON.parse(json)
-    return typeof value === 'object' ? value : null
-  } catch {
-    return null
-  }
-}
-
-function refuse(response: ServerResponse, message: string): void {
-  response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' })
-  response.end(JSON.stringify(errorBody(badInput(message))))
+function refuse(response: ServerResponse, { status, error }: Refusal): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+  response.end(JSON.stringify(errorBody(error)))
 }
 
 function sendFailure(response: ServerResponse): void {

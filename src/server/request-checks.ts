@@ -1,18 +1,48 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import { badInput, CrmError } from '../errors/index.js'
+import { decodeUtf8 } from '../model/bytes.js'
 import { errorBody } from './format-error.js'
+import { readBody, refuseVariables } from './request-body.js'
 
 /**
- * Refuses bodies that were sent in another format than JSON, and those that nest deeper than `maxDepth`, which would
- * overflow the stack of whatever walks them later. Stands behind the JSON parser.
+ * Refuses addresses that are no text, so that no path or variable is read with replacement characters. What is beyond
+ * ASCII and not percent-encoded is refused by Node itself.
  */
+export const acceptAddress: RequestHandler = ({ url }, response, next) => {
+  const at = unreadableAt(url)
+  if (at === null) next()
+  else refuse(response, 400, `The address is not percent-encoded UTF-8: no character begins at offset ${at} of it`)
+}
+
+/** Offset at which an address is no text; null when it is one. */
+function unreadableAt(url: string): number | null {
+  if (!url.includes('%')) return null
+  const offsets: number[] = []
+  const bytes: number[] = []
+  for (const { 0: part, index } of url.matchAll(/%[0-9a-f]{2}|[^]/gi)) {
+    offsets.push(index)
+    bytes.push(part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0))
+  }
+  const read = decodeUtf8(Buffer.from(bytes))
+  return 'text' in read ? null : (offsets[read.invalidAt] ?? url.length)
+}
+
+/** Reads the bytes of a body as JSON, and refuses other formats and what `readBody` refuses, variables in the address too. */
 export function acceptJsonBody(maxDepth: number): RequestHandler {
   return (request, response, next) => {
-    if (request.method === 'POST' && request.body === undefined) {
+    const given: unknown = request.body
+    if (request.method === 'POST' && given === undefined) {
       refuse(response, 415, 'Send the operation as JSON, with `content-type: application/json`')
-    } else if (isDeeperThan(request.body, maxDepth) || isDeeperThan(variablesInAddress(request.query), maxDepth)) {
-      refuse(response, 400, tooDeep(maxDepth))
-    } else next()
+      return
+    }
+    const read = Buffer.isBuffer(given) ? readBody(given, request.headers['content-type'], maxDepth) : { body: given }
+    const { variables } = request.query
+    const refusal = 'error' in read ? read : typeof variables === 'string' ? refuseVariables(variables, maxDepth) : null
+    if (refusal !== null) response.status(refusal.status).json(errorBody(refusal.error))
+    else {
+      if ('body' in read) request.body = read.body
+      next()
+    }
   }
 }
 
@@ -47,44 +77,15 @@ export const answerFailure: ErrorRequestHandler = (error: unknown, _request, res
       : 500
   if (status < 400 || status > 499) {
     response.status(500).json(errorBody(new CrmError('INTERNAL_SERVER_ERROR', 'Unexpected failure')))
-  } else refuse(response, status, refusalOf(error, status))
+  } else refuse(response, status, refusalOf(status))
 }
 
-function refusalOf(error: unknown, status: number): string {
+function refusalOf(status: number): string {
   if (status === 413) return 'The request body is too large'
-  if (status === 415) return 'The request body is in a character set or encoding that is not supported; send UTF-8'
-  const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined
-  return type === 'entity.parse.failed' ? unreadableJson : 'The request could not be read to its end'
-}
-
-/** What is told of a body that is no JSON object. */
-export const unreadableJson = 'The request body is not well-formed JSON'
-
-/** What is told of variables that nest too deep. */
-export function tooDeep(maxDepth: number): string {
-  return `The variables nest deeper than ${maxDepth} levels; ask with a flatter filter`
+  if (status === 415) return 'The request body is in an encoding that is not supported'
+  return 'The request could not be read to its end'
 }
 
 function refuse(response: Response, status: number, message: string): void {
   response.status(status).json(errorBody(badInput(message)))
-}
-
-/** Variables of a GET request; null where they are no JSON, which is for GraphQL to say. */
-function variablesInAddress({ variables }: Readonly<Record<string, unknown>>): unknown {
-  if (typeof variables !== 'string') return null
-  try {
-    return JSON.parse(variables)
-  } catch {
-    return null
-  }
-}
-
-/** Whether a JSON value nests deeper than so many levels. */
-export function isDeeperThan(root: unknown, maxDepth: number): boolean {
-  if (typeof root !== 'object' || root === null) return false
-  if (maxDepth < 0) return true
-  if (Array.isArray(root)) return root.some((value) => isDeeperThan(value, maxDepth - 1))
-  for (const name in root)
-    if (isDeeperThan((root as Readonly<Record<string, unknown>>)[name], maxDepth - 1)) return true
-  return false
 }

@@ -26,7 +26,13 @@ import { KnownTexts } from './known-texts.js'
 import { plainPostsFirst } from './graphql-endpoint.js'
 import { createGraphiqlRouter } from './graphiql.js'
 import { addPartialFailures } from './partial-failures.js'
-import { acceptExplainHeader, acceptJsonBody, answerFailure, answerUnknownPath } from './request-checks.js'
+import {
+  acceptAddress,
+  acceptExplainHeader,
+  acceptJsonBody,
+  answerFailure,
+  answerUnknownPath,
+} from './request-checks.js'
 import { tellRequestId } from './request-id.js'
 import { RequestLog } from './request-log.js'
 import { requestPlugin } from './request-plugin.js'
@@ -101,6 +107,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
   await apollo.start()
 
+  app.use(acceptAddress)
   app.get('/healthz', (_request, response) => response.json({ status: 'ok' }))
   app.get('/readyz', (_request, response) => {
     response.json({
@@ -110,7 +117,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
   app.use(
     '/graphql',
-    express.json({ limit: limits.maxBodyBytes }),
+    express.raw({ limit: limits.maxBodyBytes, type: 'application/json' }),
     acceptJsonBody(limits.maxVariableDepth),
     acceptExplainHeader,
     expressMiddleware(apollo, { context: async ({ req, res }) => contextOf(services, req, res) }),

@@ -1,4 +1,5 @@
 import { parse as parseLossless } from 'lossless-json'
+import { isExactNumber } from '../model/decimal.js'
 
 /**
  * Parses JSON of a source. A number that a double cannot hold exactly becomes the text of its digits, so that nothing is
@@ -17,15 +18,14 @@ export interface InexactNumber {
 }
 
 /**
- * The first number of a JSON text that a double cannot hold exactly; null when there is none. Costs next to nothing for
- * texts without long numbers. @throws SyntaxError
+ * The first number of a JSON text, or of one member of its object, that a double cannot hold exactly; null when there is
+ * none. Costs next to nothing for texts without long numbers. @throws SyntaxError
  */
-export function findInexactNumber(text: string): InexactNumber | null {
+export function findInexactNumber(text: string, member?: string): InexactNumber | null {
   if (!mayBeRounded(text)) return null
-  return inexactIn(
-    parseLong(text, (digits) => new LongNumber(digits)),
-    [],
-  )
+  const value = parseLong(text, (digits) => new LongNumber(digits))
+  if (member === undefined) return inexactIn(value, [])
+  return typeof value === 'object' && value !== null ? inexactIn(Reflect.get(value, member), [member]) : null
 }
 
 class LongNumber {
@@ -45,26 +45,9 @@ function inexactIn(value: unknown, path: readonly (string | number)[]): InexactN
 /** Of members of the same name the last one counts, as with `JSON.parse`. */
 function parseLong(text: string, otherwise: (digits: string) => unknown): unknown {
   return parseLossless(text, null, {
-    parseNumber: (digits) => (isKeptExactly(digits) ? Number(digits) : otherwise(digits)),
+    parseNumber: (digits) => (isExactNumber(digits) ? Number(digits) : otherwise(digits)),
     onDuplicateKey: ({ newValue }) => newValue,
   })
-}
-
-const plainWhole = /^-?\d+$/
-
-/** Whether a double keeps every digit, so that the same number is written again. */
-function isKeptExactly(digits: string): boolean {
-  const value = Number(digits)
-  if (plainWhole.test(digits)) return Number.isSafeInteger(value)
-  return Number.isFinite(value) && significant(String(value)) === significant(digits)
-}
-
-/** The digits without sign, point and exponent, and without zeros at either end. */
-function significant(digits: string): string {
-  return digits
-    .replace(/[eE].*/, '')
-    .replace(/[-.]/g, '')
-    .replace(/^0+|0+$/g, '')
 }
 
 const shortestLong = 16

@@ -953,7 +953,7 @@ describe('requests that are no operation', () => {
       code: bad,
     },
     { name: 'a path of nothing', path: '/nothing', init: () => ({}), status: 404, code: bad },
-    { name: 'a path that is not well encoded', path: '/%E0%A4%A', init: () => ({}), status: 404, code: bad },
+    { name: 'a path that is not well encoded', path: '/%E0%A4%A', init: () => ({}), status: 400, code: bad },
   ]
   test.each(rows)('$name', async ({ path = '/graphql', init, status, code }) => {
     const answer = await send(path, init())

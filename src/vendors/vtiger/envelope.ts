@@ -1,5 +1,5 @@
 import { CrmError } from '../../errors/index.js'
-import type { HttpResponse } from '../../transport/index.js'
+import { parseExactly, type HttpResponse } from '../../transport/index.js'
 
 /** An answer of the vendor after its envelope was read. */
 export type Answer =
@@ -132,7 +132,7 @@ export function errorOfCode(code: string, source: string): CrmError {
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseExactly(text)
     return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined
   } catch {
     return undefined

@@ -1,5 +1,5 @@
 import { CrmError, type ErrorCode } from '../../errors/index.js'
-import { parseRetryAfter, type HttpResponse } from '../../transport/index.js'
+import { parseExactly, parseRetryAfter, type HttpResponse } from '../../transport/index.js'
 import type { Sealer } from './seal.js'
 
 type Json = Readonly<Record<string, unknown>>
@@ -30,7 +30,7 @@ interface Envelope {
 function parseEnvelope(body: string): Envelope | null {
   let parsed: unknown
   try {
-    parsed = JSON.parse(body)
+    parsed = parseExactly(body)
   } catch {
     return null
   }

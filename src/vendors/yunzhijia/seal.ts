@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { invariant } from '../../errors/index.js'
-import type { Layer } from '../../transport/index.js'
+import { parseExactly, type Layer } from '../../transport/index.js'
 
 /** How the issued key text becomes key bytes. */
 export const keyModes = ['raw', 'net16'] as const
@@ -70,7 +70,7 @@ export function createSealer(key: string, mode: KeyMode): Sealer {
         return { ok: false, problem: 'text' }
       }
       try {
-        return { ok: true, value: JSON.parse(text) }
+        return { ok: true, value: parseExactly(text) }
       } catch {
         return { ok: false, problem: 'json' }
       }
