@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { loadConfig } from '../config/index.js'
 import type { RunningServer } from '../server/server-types.js'
 import { startDemoSources } from './demo-sources.js'
 import { UsageError } from './failures.js'
+import { jsonOption } from './json-option.js'
 import { connectSources, serverLimits } from './sources.js'
+import { readUtf8File } from './text-file.js'
 
 /** What `explain` is called with. */
 export interface ExplainOptions {
@@ -35,7 +36,7 @@ interface ExplainAnswer {
 
 /** Plans a query against a configuration, or against the sandboxes, and prints the plan; no source is called. */
 export async function explain(options: ExplainOptions): Promise<void> {
-  const query = options.query ?? (options.file === undefined ? undefined : readFileSync(options.file, 'utf8'))
+  const query = options.query ?? (options.file === undefined ? undefined : readUtf8File(options.file))
   if (query === undefined) throw new UsageError('Give the query with --query, or a file that holds it with --file')
   const answer = await withServer(options, (server) => ask(server.url, query, readVariables(options.variables)))
   const plans = answer.extensions?.explain?.plans ?? []
@@ -81,12 +82,7 @@ async function ask(url: string, query: string, variables: unknown): Promise<Expl
 }
 
 function readVariables(text: string | undefined): unknown {
-  if (text === undefined) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new UsageError('--variables is not JSON')
-  }
+  return text === undefined ? undefined : jsonOption('--variables', text)
 }
 
 function printPlan(plan: ExplainedPlan): string {

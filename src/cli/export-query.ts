@@ -16,6 +16,7 @@ import {
 } from 'graphql'
 import { UsageError } from './failures.js'
 import { defaultSelection, selectionOfPaths } from './export-fields.js'
+import { jsonOption } from './json-option.js'
 
 /** What a list is asked with on the command line, besides or instead of a query. */
 export interface ExportQuestion {
@@ -210,12 +211,7 @@ function listedType(type: unknown): GraphQLObjectType | null {
 }
 
 function jsonObject(option: string, text: string): Readonly<Record<string, unknown>> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new UsageError(`${option} is not JSON`)
-  }
+  const value = jsonOption(option, text)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw new UsageError(`${option} is a JSON object, such as {"name": {"eq": "晨光"}}`)
 }

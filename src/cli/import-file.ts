@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import type { GivenRow } from '../../resolvers/index.js'
 import type { ImportProblem } from '../import/index.js'
+import { findInexactNumber } from '../transport/index.js'
 import { UsageError } from './failures.js'
 
 /** The rows of a file, and what cannot be read in it. */
@@ -29,11 +30,9 @@ function readNdjson(text: string): FileRows {
   const problems: ImportProblem[] = []
   text.split('\n').forEach((content, index) => {
     if (content.trim() === '') return
-    try {
-      rows.push({ line: index + 1, value: JSON.parse(content) })
-    } catch {
-      problems.push(problemAt(index + 1, null, 'This line is not JSON'))
-    }
+    const read = readJson(content)
+    if ('value' in read) rows.push({ line: index + 1, value: read.value })
+    else problems.push(problemAt(index + 1, read.column, `This line ${read.problem}`))
   })
   return { rows, problems }
 }
@@ -89,11 +88,9 @@ function rowOf(
     if (cell === '') return
     if (name.startsWith(customPrefix)) custom[name.slice(customPrefix.length)] = cell
     else if (jsonColumns.has(name)) {
-      try {
-        row[name] = JSON.parse(cell)
-      } catch {
-        problems.push(problemAt(line, name, 'This cell is not JSON'))
-      }
+      const read = readJson(cell)
+      if ('value' in read) row[name] = read.value
+      else problems.push(problemAt(line, [name, read.column ?? []].flat().join('.'), `This cell ${read.problem}`))
     } else row[name] = cell
   })
   if (problems.length > 0) return problems
@@ -101,6 +98,22 @@ function rowOf(
   const { customFields } = row
   const given = typeof customFields === 'object' && customFields !== null ? customFields : {}
   return { ...row, customFields: { ...given, ...custom } }
+}
+
+type ReadJson = { readonly value: unknown } | { readonly problem: string; readonly column: string | null }
+
+/** A JSON value whose numbers are all kept exactly, or what is wrong with it and where. */
+function readJson(text: string): ReadJson {
+  try {
+    const value: unknown = JSON.parse(text)
+    const inexact = findInexactNumber(text)
+    if (inexact === null) return { value }
+    const { digits, path } = inexact
+    const problem = `holds the number ${digits.slice(0, 60)}, which cannot be kept exactly; write it as a text, in quotes`
+    return { problem, column: path.length === 0 ? null : path.join('.') }
+  } catch {
+    return { problem: 'is not JSON', column: null }
+  }
 }
 
 function problemAt(line: number, column: string | null, message: string): ImportProblem {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Engine, EngineSource } from '../engine/index.js'
 import { encodeReference } from '../model/index.js'
 import {
@@ -22,6 +22,7 @@ import { UsageError } from './failures.js'
 import { readRowsOf } from './import-file.js'
 import { progressOn } from './progress.js'
 import { interruptedCode, stopOnSignals } from './stop-signals.js'
+import { readTextFile } from './text-file.js'
 
 /** What `import` is called with. */
 export interface ImportOptions extends SourceOptions {
@@ -29,6 +30,8 @@ export interface ImportOptions extends SourceOptions {
   readonly entity: string
   /** Default by the name of the file. */
   readonly format?: string
+  /** Character set of the file; found out where it is left out and nothing else can be meant. */
+  readonly encoding?: string
   readonly dryRun?: boolean
   /** A file that gets what became of each row. */
   readonly report?: string
@@ -54,7 +57,8 @@ export async function importFile(file: string, options: ImportOptions): Promise<
   checkSourceOptions(options)
   const entity = entities[options.entity]
   if (entity === undefined) throw new UsageError(`--entity is one of ${Object.keys(entities).join(', ')}`)
-  const text = readFileSync(file, 'utf8')
+  const { text, detected } = readTextFile(file, options.encoding)
+  if (detected !== null) console.error(`${file} is read as ${detected.toUpperCase()}; --encoding says another`)
   const given = readRowsOf(text, formatOf(file, options.format))
   const folder = options.demo === true || options.dryRun === true ? null : `${file}.${options.source}.${entity}.import`
   const { journal, shelf } = openState(folder)

@@ -108,6 +108,7 @@ program
   .option('--demo', 'import into the sandboxes instead, which end with the command')
   .option('--scale <number>', 'multiplies the size of the made-up data of --demo', positiveNumber, 1)
   .option('--format <format>', 'csv or ndjson; by the name of the file when left out')
+  .option('--encoding <charset>', 'such as gb18030 or utf-16le; UTF-8 unless the file is surely one of these')
   .option('--dry-run', 'check every row and tell what the import would cost; nothing is called')
   .option('--report <file>', 'write what became of each row, as NDJSON')
   .addHelpText(
@@ -144,4 +145,8 @@ function portNumber(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 0 to 65535.')
 }
 
+// Node puts this for bytes that are no text, and nobody would know what was meant.
+const unread = process.argv.findIndex((argument) => argument.includes('\ufffd'))
+if (unread !== -1)
+  program.error(`Argument ${unread - 1} is not UTF-8, or holds U+FFFD; in JSON and GraphQL write \\ufffd.`)
 await program.parseAsync()

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readYaml, type ConfigEntry, type ConfigNode } from './document.js'
 import type { ProblemList } from './problems.js'
 import { systemCode } from './system-code.js'
+import { readTextFile } from './text-file.js'
 
 /** Groups of customers that are the same, each named `source:nativeId`. */
 export type LinkGroups = readonly (readonly string[])[]
@@ -22,7 +22,7 @@ export function readLinks(
   if (node.kind === 'scalar' && node.text.startsWith('file:')) {
     const path = resolve(folder, node.text.slice('file:'.length))
     try {
-      const list = readYaml(readFileSync(path, 'utf8'), problems)
+      const list = readYaml(readTextFile(path), problems)
       return readGroups(list, () => line, sources, problems)
     } catch (error) {
       problems.add(line, 'links', `cannot read the file: ${systemCode(error) ?? 'unknown reason'}`)

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { CrmError } from '../errors/index.js'
 import { vendors as registeredVendors } from '../vendors/registry.js'
@@ -14,6 +13,7 @@ import { LimitSettings, LogSettings, ServerSettings } from './settings.js'
 import { readSources, type SourceConfig, type VendorTable } from './sources.js'
 import { makeJournalFolder, readStores, type StoreConfig } from './stores.js'
 import { systemCode } from './system-code.js'
+import { readTextFile } from './text-file.js'
 
 /** A checked configuration; absent limits have the defaults of the rooms that keep them. */
 export interface Config extends StoreConfig {
@@ -45,7 +45,7 @@ const sections = ['server', 'limits', 'log', 'journal', 'redis', 'sources', 'lin
 export function loadConfig(file: string, options: LoadOptions = {}): Config {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readTextFile(file)
   } catch (error) {
     const code = systemCode(error)
     const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? 'unknown reason')

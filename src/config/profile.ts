@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
   measuredGrades,
@@ -14,6 +13,7 @@ import { didYouMean } from './near-miss.js'
 import { ProblemList } from './problems.js'
 import type { SourceConfig } from './sources.js'
 import { systemCode } from './system-code.js'
+import { readTextFile } from './text-file.js'
 import { quote, type Reading } from './values.js'
 
 /**
@@ -34,7 +34,7 @@ export function readProfile(
   }
   let text: string
   try {
-    text = readFileSync(resolve(reading.folder, node.text), 'utf8')
+    text = readTextFile(resolve(reading.folder, node.text))
   } catch (error) {
     const why = systemCode(error) ?? 'unknown reason'
     reading.problems.add(line, 'profile', `cannot read the file: ${why}; write it with check --write-profile`)

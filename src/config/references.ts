@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { systemCode } from './system-code.js'
+import { readTextFile } from './text-file.js'
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -34,6 +34,7 @@ export function resolveText(text: string, environment: Environment): Resolved {
       return ''
     }
     const value = environment[name] ?? ''
+    if (value.includes(replacement)) problem ??= notUtf8(name)
     if (value !== '') return value
     if (fallback === undefined) problem ??= notSet(name)
     return fallback ?? ''
@@ -55,16 +56,20 @@ export function resolveSecret(text: string, environment: Environment, folder: st
   if (name === undefined) return { problem: 'expected ${ENV_NAME} with the name of an environment variable' }
   if (fallback !== undefined) return { problem: `a secret takes no default: write \${${name}}` }
   const value = environment[name] ?? ''
+  if (value.includes(replacement)) return { problem: notUtf8(name) }
   return value === '' ? { problem: notSet(name) } : { text: value, referenced: true }
 }
 
+/** What Node puts for bytes of the environment that are no text. */
+const replacement = '\ufffd'
+const notUtf8 = (name: string): string => `the environment variable ${name} is not UTF-8`
 const notSet = (name: string): string => `the environment variable ${name} is not set or empty`
 
 function readSecretFile(text: string, folder: string): Resolved {
   let value: string
   try {
     const path = text.startsWith('file:///') ? fileURLToPath(text) : resolve(folder, text.slice('file:'.length))
-    value = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+    value = readTextFile(path).replace(/\r?\n$/, '')
   } catch (error) {
     const code = systemCode(error)
     const reason = code === undefined ? '' : ` (${code})`

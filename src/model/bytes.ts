@@ -58,6 +58,16 @@ export function charsetOf(label: string): string | null {
 /** Reads bytes strictly as a character set that `charsetOf` names; a byte order mark at the beginning is left out. */
 export function decodeAs(charset: string, bytes: Buffer): Decoded {
   if (charset === 'utf-8') return decodeUtf8(bytes)
+  return decodeBy((charset.startsWith('utf-16') ? utf16MarkOf(bytes) : null) ?? charset, bytes)
+}
+
+/** Which UTF-16 a byte order mark at the beginning tells; null = none. */
+export function utf16MarkOf(bytes: Buffer): string | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null
+}
+
+function decodeBy(charset: string, bytes: Buffer): Decoded {
   try {
     return { text: new TextDecoder(charset, { fatal: true }).decode(bytes) }
   } catch {
@@ -84,4 +94,9 @@ function isRefused(charset: string, beginning: Buffer): boolean {
   } catch {
     return true
   }
+}
+
+/** The line, from 1, on which something stands after this text; CR LF, LF and CR each end a line. */
+export function lineAfter(before: string): number {
+  return (before.match(/\r\n|\r|\n/g)?.length ?? 0) + 1
 }
