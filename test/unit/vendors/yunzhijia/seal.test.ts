@@ -39,6 +39,14 @@ describe('the vectors', () => {
 describe('opening', () => {
   const sealer = createSealer(vectors.sealingKey, 'raw')
 
+  it('keeps every digit of a number', () => {
+    const opened = sealer.open(sealer.seal('{"a":[12345678901234567890,1e400,0.1234567890123456789,7]}'))
+    expect(opened).toEqual({
+      ok: true,
+      value: { a: ['12345678901234567890', '1e400', '0.1234567890123456789', 7] },
+    })
+  })
+
   it.each([
     ['', 'length'],
     ['not base64', 'base64'],
