@@ -9,7 +9,15 @@ import {
   type RecordKind,
   type RecordShapes,
 } from '../model/index.js'
-import { and, condition, normalForm, predicateText, totalOrder, type Predicate, type SortKey } from '../query/index.js'
+import {
+  and,
+  conditionOf,
+  normalForm,
+  predicateText,
+  totalOrder,
+  type Predicate,
+  type SortKey,
+} from '../query/index.js'
 import { type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
@@ -451,5 +459,5 @@ function parentCondition(
   invariant(type?.kind === 'reference', `${request.kind}.${request.parentField} refers to an entity`)
   const references: EntityReference[] = ids.map((nativeId) => ({ entity: type.target, source, nativeId }))
   // In normal form already: loaders hand over distinct ids.
-  return condition(request.parentField, references.length === 1 ? 'eq' : 'in', ...references)
+  return conditionOf(request.parentField, references.length === 1 ? 'eq' : 'in', references)
 }

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import { asSourceError } from '../errors/index.js'
 import { valueOf, type CustomerRecord } from '../model/index.js'
 import { keyFields, keysOf, matchesOf, spellings, type Candidate, type KeyKind } from '../matching/index.js'
-import { condition, normalForm, totalOrder, TRUE, type Predicate } from '../query/index.js'
+import { condition, conditionOf, normalForm, totalOrder, TRUE, type Predicate } from '../query/index.js'
 import { gradedTranslate, type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
@@ -115,7 +115,7 @@ export class CounterpartLoader {
 
   /** Asks for a list of values; halves it as long as it is too long for one filter of the source. */
   private async ask(source: EngineSource, field: string, values: readonly string[]): Promise<CustomerRecord[]> {
-    const plan = this.plan(source, normalForm(condition(field, 'in', ...values)))
+    const plan = this.plan(source, normalForm(conditionOf(field, 'in', values)))
     if (plan === null || plan.split.empty) return []
     const wanted = new Set(values)
     if (plan.split.pushed === null) {

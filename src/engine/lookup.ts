@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import { asSourceError, CrmError, invariant } from '../errors/index.js'
 import type { AnyRecord, RecordKind, RecordShapes } from '../model/index.js'
-import { condition, totalOrder } from '../query/index.js'
+import { condition, conditionOf, totalOrder } from '../query/index.js'
 import { gradedTranslate, type KindCapabilities, type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
@@ -321,7 +321,7 @@ export class LookupLoader {
     const plan = planAt(source, this.context, {
       kind,
       // In normal form: the ids are distinct.
-      predicate: ids.length === 1 ? condition('nativeId', 'eq', ids[0]!) : condition('nativeId', 'in', ...ids),
+      predicate: conditionOf('nativeId', ids.length === 1 ? 'eq' : 'in', ids),
       order: totalOrder(kind, []),
       wanted: null,
       fields,

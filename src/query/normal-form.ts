@@ -3,6 +3,7 @@ import { badInput } from '../errors/index.js'
 import {
   and,
   condition,
+  conditionOf,
   FALSE,
   not,
   or,
@@ -67,16 +68,16 @@ function normalize(predicate: Predicate, negated: boolean): Predicate {
 function normalizeCondition(test: Condition, negated: boolean): Predicate {
   if (negated) {
     const negation = negations[test.operator]
-    if (negation !== null) return normalizeCondition(condition(test.field, negation, ...test.values), false)
+    if (negation !== null) return normalizeCondition(conditionOf(test.field, negation, test.values), false)
     const opposite = opposites[test.operator]
     if (opposite === undefined) return not(test)
-    return or(condition(test.field, 'isNull'), condition(test.field, opposite, ...test.values))
+    return or(condition(test.field, 'isNull'), conditionOf(test.field, opposite, test.values))
   }
   if (test.operator === 'in' || test.operator === 'notIn') {
     const values = distinct(test.values)
     if (values.length === 0) return test.operator === 'in' ? FALSE : TRUE
-    if (values.length === 1) return condition(test.field, test.operator === 'in' ? 'eq' : 'ne', ...values)
-    return condition(test.field, test.operator, ...values)
+    if (values.length === 1) return conditionOf(test.field, test.operator === 'in' ? 'eq' : 'ne', values)
+    return conditionOf(test.field, test.operator, values)
   }
   if ((test.operator === 'contains' || test.operator === 'startsWith') && test.values[0] === '') {
     return condition(test.field, 'isNotNull')
@@ -94,7 +95,7 @@ function joinEqualities(predicate: Predicate): Predicate {
     if (term.kind !== 'condition' || (term.operator !== 'eq' && term.operator !== 'in')) continue
     const list = values.get(term.field)
     if (list === undefined) values.set(term.field, [...term.values])
-    else list.push(...term.values)
+    else for (const value of term.values) list.push(value)
   }
   const seen = new Set<string>()
   const terms: Predicate[] = []
@@ -102,7 +103,7 @@ function joinEqualities(predicate: Predicate): Predicate {
     if (term.kind === 'condition' && (term.operator === 'eq' || term.operator === 'in')) {
       if (seen.has(term.field)) continue
       seen.add(term.field)
-      terms.push(normalizeCondition(condition(term.field, 'in', ...(values.get(term.field) ?? [])), false))
+      terms.push(normalizeCondition(conditionOf(term.field, 'in', values.get(term.field) ?? []), false))
     } else {
       terms.push(term)
     }
@@ -184,7 +185,7 @@ function bindCondition(test: Condition, source: string, hasField: (field: string
 function listOrConstant(field: string, operator: Operator, values: readonly Literal[]): Predicate {
   const negative = operator === 'ne' || operator === 'notIn'
   if (values.length === 0) return negative ? TRUE : FALSE
-  return normalizeCondition(condition(field, negative ? 'notIn' : 'in', ...values), false)
+  return normalizeCondition(conditionOf(field, negative ? 'notIn' : 'in', values), false)
 }
 
 function isReferenceTo(value: Literal, source: string): value is EntityReference {

@@ -9,7 +9,7 @@ import {
   type EntityReference,
   type FieldType,
 } from '../model/index.js'
-import { and, condition, not, or, TRUE, type Literal, type Operator, type Predicate } from './predicate.js'
+import { and, condition, conditionOf, not, or, TRUE, type Literal, type Operator, type Predicate } from './predicate.js'
 
 /** Bounds on what a caller may send as a filter. */
 export interface FilterLimits {
@@ -19,6 +19,8 @@ export interface FilterLimits {
   readonly maxConditions: number
   /** Most values in one `in` or `notIn` list, and most members of one `and` or `or`. */
   readonly maxListValues: number
+  /** Most values in all the lists of one filter: joined, they may come to stand in one. */
+  readonly maxValues: number
   /** Longest text, in UTF-16 units. */
   readonly maxTextLength: number
 }
@@ -28,6 +30,7 @@ export const defaultFilterLimits: FilterLimits = {
   maxDepth: 20,
   maxConditions: 500,
   maxListValues: 500,
+  maxValues: 10_000,
   maxTextLength: 2000,
 }
 
@@ -76,6 +79,7 @@ export function parseFilter(
 ): Predicate {
   if (input === null || input === undefined) return TRUE
   let conditions = 0
+  let listed = 0
 
   const parseObject = (value: unknown, path: Path, depth: number): Predicate => {
     if (depth > limits.maxDepth)
@@ -128,9 +132,15 @@ export function parseFilter(
             valuePath,
           )
         }
-        terms.push(
-          condition(field, operator, ...list.map((item, index) => parseLiteral(type, item, [...valuePath, index]))),
-        )
+        listed += list.length
+        if (listed > limits.maxValues) {
+          throw badInput(
+            `The filter has more than ${limits.maxValues} values in all; ask in several requests`,
+            path.slice(0, 1),
+          )
+        }
+        const values = list.map((item, index) => parseLiteral(type, item, [...valuePath, index]))
+        terms.push(conditionOf(field, operator, values))
         continue
       }
       terms.push(condition(field, operator as Operator, parseLiteral(type, value, valuePath)))

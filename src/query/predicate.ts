@@ -49,8 +49,13 @@ export const TRUE: Predicate = Object.freeze({ kind: 'true' })
 /** Holds for no record. */
 export const FALSE: Predicate = Object.freeze({ kind: 'false' })
 
-/** A frozen condition. */
+/** A frozen condition. For lists that a caller may have made long there is `conditionOf`. */
 export function condition(field: string, operator: Operator, ...values: readonly Literal[]): Condition {
+  return conditionOf(field, operator, values)
+}
+
+/** The same of a list of values: as arguments of a call, a long one would overflow the stack. */
+export function conditionOf(field: string, operator: Operator, values: readonly Literal[]): Condition {
   return Object.freeze({ kind: 'condition', field, operator, values: Object.freeze([...values]) })
 }
 
@@ -59,7 +64,7 @@ export function and(...terms: readonly Predicate[]): Predicate {
   const flat: Predicate[] = []
   for (const term of terms) {
     if (term.kind === 'false') return FALSE
-    if (term.kind === 'and') flat.push(...term.terms)
+    if (term.kind === 'and') for (const inner of term.terms) flat.push(inner)
     else if (term.kind !== 'true') flat.push(term)
   }
   if (flat.length === 0) return TRUE
@@ -71,7 +76,7 @@ export function or(...terms: readonly Predicate[]): Predicate {
   const flat: Predicate[] = []
   for (const term of terms) {
     if (term.kind === 'true') return TRUE
-    if (term.kind === 'or') flat.push(...term.terms)
+    if (term.kind === 'or') for (const inner of term.terms) flat.push(inner)
     else if (term.kind !== 'false') flat.push(term)
   }
   if (flat.length === 0) return FALSE

@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { CrmError } from '../errors/index.js'
+import { badInput, CrmError } from '../errors/index.js'
 
 /** What a client sees of one of our errors in `extensions`. */
 export function extensionsOf(error: CrmError): Record<string, unknown> {
@@ -46,8 +46,33 @@ export function ourError(thrown: unknown): CrmError | null {
   if (original instanceof CrmError) return original
   const code = thrown instanceof GraphQLError ? thrown.extensions['code'] : undefined
   if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return null
+  if (isAboutRequest(thrown)) return badInput(requestMessages.get(thrown.message) ?? shortened(thrown.message))
   return new CrmError('INTERNAL_SERVER_ERROR', 'Unexpected failure', { cause: original })
 }
+
+/**
+ * Whether graphql-js or Apollo Server itself complains, and not of a field: then of what the caller sent, although they
+ * give some of these errors no code. Whatever else goes wrong comes as the cause of another error, or has a path.
+ */
+function isAboutRequest(thrown: unknown): thrown is GraphQLError {
+  return thrown instanceof GraphQLError && thrown.originalError === undefined && thrown.path === undefined
+}
+
+/** Better words for what the libraries say without telling what to do. */
+const requestMessages: ReadonlyMap<string, string> = new Map([
+  [
+    'provided sha does not match query',
+    'The hash of this persisted query is not that of its text; send the SHA-256 of the very text in hexadecimal',
+  ],
+  [
+    'Unsupported persisted query version',
+    'Of persisted queries only version 1 is known; send `version: 1` with their `sha256Hash`',
+  ],
+  [
+    'Too many errors processing variables, error limit reached. Execution aborted.',
+    'More values of the variables are wrong than are told here',
+  ],
+])
 
 function shortened(message: string): string {
   return message.length <= maxMessageLength ? message : `${message.slice(0, maxMessageLength)}…`

@@ -22,6 +22,7 @@ import { Executor, executorHooks } from './executor.js'
 import { addExplanation } from './explanation.js'
 import { formatError } from './format-error.js'
 import { KnownInputs } from './known-inputs.js'
+import { KnownOperationsRule } from './known-operations.js'
 import { KnownTexts } from './known-texts.js'
 import { plainPostsFirst } from './graphql-endpoint.js'
 import { createGraphiqlRouter } from './graphiql.js'
@@ -87,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     introspection: options.introspection ?? true,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: limits.maxDocumentTokens },
+    validationRules: [KnownOperationsRule],
     persistedQueries: { cache: texts.cache },
     formatError,
     stopOnTerminationSignals: false,
