@@ -1,5 +1,5 @@
 import { asSourceError, CrmError } from '../errors/index.js'
-import { asRecord, type AnyRecord } from '../model/index.js'
+import { asRecord, type AnyRecord, type RecordKind } from '../model/index.js'
 import type { SourcePlan, VendorQuery } from '../planner/index.js'
 
 import type { CallContext, CallTrace, CancelSignal, NativePage, VendorRequest } from '../vendors/vendor.js'
@@ -32,21 +32,69 @@ export interface ScanBudget {
 /** A page after mapping. */
 export interface FetchedPage {
   readonly records: readonly AnyRecord[]
+  /**
+   * Places of the page whose rows are not among the records, counted from its first row: the native id of a row that is
+   * no record of ours (a deleted one), null for one that could not be read. Usually empty.
+   */
+  readonly gaps: ReadonlyMap<number, string | null>
   readonly ended: NativePage['ended']
   readonly total: number | null
   readonly next: string | null
+}
+
+const noGaps: FetchedPage['gaps'] = new Map()
+
+/** Places of rows that are no records, hidden ones counted in, where `bad` counts without them. */
+function gapsOf(rows: number, bad: readonly number[], hidden: NativePage['hidden'] = new Map()): FetchedPage['gaps'] {
+  const gaps = new Map<number, string | null>(hidden)
+  const isBad = new Set(bad)
+  let place = 0
+  for (let index = 0; index < rows; index++, place++) {
+    while (hidden.has(place)) place++
+    if (isBad.has(index)) gaps.set(place, null)
+  }
+  return gaps
+}
+
+/** Levels of a native value that are read; no system that people fill in nests deeper by itself. */
+const mostLevels = 64
+
+/** Whether a native value nests deeper than what is read of it; no recursion, so that no depth can exhaust the stack. */
+function isTooDeep(row: unknown): boolean {
+  if (typeof row !== 'object' || row === null) return false
+  let level: readonly object[] = [row]
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > mostLevels) return true
+    level = level.flatMap((value) => Object.values(value).filter(isNested))
+  }
+  return false
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /** The calls that one list (or lookup) makes to one source, counted. */
 export class SourceCalls {
   vendorCalls = 0
   recordsScanned = 0
+  /** Rows that could not be read and were left out. */
+  badRows = 0
 
   constructor(
     readonly source: EngineSource,
     private readonly state: OperationState,
     private readonly record: PlanRecord | null,
   ) {}
+
+  /** What the rows that were left out mean for the answer; null when there were none. */
+  get flaw(): CrmError | null {
+    if (this.badRows === 0) return null
+    const rows = this.badRows === 1 ? '1 row' : `${this.badRows} rows`
+    return new CrmError('SOURCE_PROTOCOL_ERROR', `The source sent ${rows} that could not be read and are left out`, {
+      source: this.source.name,
+    })
+  }
 
   /** True when nothing may be called, because the request asked for the plan only. */
   get planOnly(): boolean {
@@ -78,7 +126,7 @@ export class SourceCalls {
     query: VendorQuery,
     anew = false,
   ): Promise<FetchedPage> {
-    if (this.planOnly) return { records: [], ended: 'yes', total: null, next: null }
+    if (this.planOnly) return { records: [], gaps: noGaps, ended: 'yes', total: null, next: null }
     const { budget } = this.state
     if (budget.remaining <= 0) {
       throw new CrmError(
@@ -94,18 +142,40 @@ export class SourceCalls {
     budget.remaining -= page.rows.length
     this.recordsScanned += page.rows.length
     if (this.record !== null) this.record.rowsRead = (this.record.rowsRead ?? 0) + page.rows.length
-    const { mapping, name } = this.source
-    let records: readonly AnyRecord[]
-    try {
-      const read =
-        mapping.reader?.(plan.kind, query.fields, name) ??
-        ((row: unknown) => asRecord(plan.kind, mapping.toRecord(plan.kind, row, name)))
-      records = page.rows.map(read)
-    } catch (error) {
-      throw asSourceError(error, name)
-    }
+    const { records, gaps } = this.mapped(plan.kind, query.fields, page)
     const ended = page.ended === 'maybe' && plan.kindCapabilities.paging.shortPageEnds === true ? 'yes' : page.ended
-    return { records, ended, total: page.total, next: page.next }
+    return { records, gaps, ended, total: page.total, next: page.next }
+  }
+
+  /**
+   * Rows as records. One that cannot be read costs itself alone; @throws SOURCE_PROTOCOL_ERROR where most cannot, since
+   * then it is not the rows that are wrong.
+   */
+  private mapped(
+    kind: RecordKind,
+    fields: readonly string[],
+    { rows, hidden }: NativePage,
+  ): Pick<FetchedPage, 'records' | 'gaps'> {
+    const { mapping, name } = this.source
+    const read =
+      mapping.reader?.(kind, fields, name) ?? ((row: unknown) => asRecord(kind, mapping.toRecord(kind, row, name)))
+    const bad: number[] = []
+    const records: AnyRecord[] = []
+    let first: unknown
+    rows.forEach((row, index) => {
+      try {
+        if (isTooDeep(row)) throw new CrmError('SOURCE_PROTOCOL_ERROR', 'The source sent a value nested too deep')
+        records.push(read(row))
+      } catch (error) {
+        const failure = asSourceError(error, name)
+        if (failure.kind !== 'source') throw failure
+        first ??= failure
+        bad.push(index)
+      }
+    })
+    if (bad.length * 2 > rows.length) throw asSourceError(first, name)
+    this.badRows += bad.length
+    return { records, gaps: bad.length === 0 && hidden === undefined ? noGaps : gapsOf(rows.length, bad, hidden) }
   }
 
   /** Asks how many records match; null when the source does not really know. One vendor call. */

@@ -57,7 +57,7 @@ export function laneKey(parent: BaseRecord): string {
 /** A finished part, as cursors see it. */
 function laneOf({ parent, source, result }: Part, reading: Reading): Lane {
   const key = laneKey(parent)
-  const read: LaneReader = { scannedTo: result.scannedTo, next: () => Promise.resolve(null) }
+  const read: LaneReader = { scannedTo: result.scannedTo, finished: false, next: () => Promise.resolve(null) }
   const lane = createLane(source.name, read, boundsOf(reading, key).start, null, key)
   lane.failure = result.failure
   return lane
@@ -84,6 +84,7 @@ function outcomesOf(parts: readonly Part[], lanes: readonly Lane[]): SourceOutco
     outcomeOf(lane, {
       recordsScanned: [...calls].reduce((sum, each) => sum + each.recordsScanned, 0),
       vendorCalls: [...calls].reduce((sum, each) => sum + each.vendorCalls, 0),
+      flaw: [...calls].find(({ flaw }) => flaw !== null)?.flaw ?? null,
     }),
   )
 }

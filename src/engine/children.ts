@@ -26,8 +26,9 @@ import { fingerprintOf } from './cursor.js'
 import { examplePage, firstRequest, type ListContext } from './list.js'
 import { ChildParts, laneKey, type ParentResult, type Part } from './child-page.js'
 import { createLane, mergeLanes, withoutHints } from './merge.js'
-import { boundsOf, outcomeOf, ReadPage, readingOf, type Reading } from './page.js'
-import { scanPages, SourceReader, type ReadBounds } from './reader.js'
+import { boundsOf, noCalls, outcomeOf, ReadPage, readingOf, type Reading } from './page.js'
+import { SourceReader, type ReadBounds } from './reader.js'
+import { scanPlanned } from './scan.js'
 import type { ChildrenRequest, EngineSource, Page } from './types.js'
 
 /** What follows from a request, the same for all siblings. */
@@ -103,8 +104,10 @@ export class ChildrenLoader {
     isLinked = false,
   ): Page<RecordShapes[K]> {
     if (this.context.state.explain.mode === 'plan') return examplePage([parts[0]!.source], request.kind)
-    for (const { result } of parts)
-      if (result.failure !== null) this.context.fail({ path: request.path, error: result.failure })
+    for (const { result } of parts) {
+      const error = result.failure ?? result.calls.flaw
+      if (error !== null) this.context.fail({ path: request.path, error })
+    }
     const { cursors } = this.context.settings
     return new ReadPage<RecordShapes[K]>(
       new ChildParts(reading, parts, totalCount, cursors, () => this.fingerprintOf(request, family, parent, isLinked)),
@@ -212,7 +215,7 @@ export class ChildrenLoader {
       sealer: this.context.settings.cursors,
       fingerprint,
       lanes: () => [lane],
-      outcomes: () => [outcomeOf(lane, { recordsScanned: 0, vendorCalls: 0 })],
+      outcomes: () => [outcomeOf(lane, noCalls)],
     })
   }
 
@@ -424,26 +427,14 @@ export class ChildrenLoader {
         )
         const calls = this.callsFor(source, plan, path)
         if (plan.split.empty) return
-        const pages = scanPages(
-          plan,
-          (position, pageSize) =>
-            calls.page(plan, {
-              kind,
-              pushed: plan.split.pushed,
-              order: null,
-              position,
-              pageSize,
-              fields: plan.fields,
-              step: 0,
-            }),
-          source.name,
-        )
+        const pages = scanPlanned(plan, calls)
         for await (const page of pages) {
           for (const record of page) {
             const id = valueOf(record, parentField)
             if (typeof id === 'string') children.get(id)?.push(record)
           }
         }
+        if (calls.flaw !== null) this.context.fail({ path, error: calls.flaw })
       }),
     )
     return ids.map((id) => children.get(id) ?? [])

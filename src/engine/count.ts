@@ -5,7 +5,8 @@ import type { EngineSource } from './types.js'
 
 /**
  * How many records of one source match, where that can be known exactly: nothing can match; everything was read; or
- * nothing is left to check here and the source counts. Null otherwise. At most one vendor call.
+ * nothing is left to check here and the source counts. Null otherwise, and where the source's number contradicts the
+ * records that it sent. At most one vendor call.
  */
 export async function countExactly(
   source: EngineSource,
@@ -17,7 +18,17 @@ export async function countExactly(
   if (plan.split.empty) return 0
   if (reader !== null && reader.finished && bounds.after === null && bounds.until === null) return reader.delivered
   if (reader !== null && reader.matched !== null) return reader.matched
-  if (plan.split.residual.kind !== 'true') return null
+  if (plan.split.residual.kind !== 'true' || reader?.isTotalFalse === true) return null
+  const count = await countAtSource(source, plan, calls, reader)
+  return count === null || count < (reader?.delivered ?? 0) ? null : count
+}
+
+async function countAtSource(
+  source: EngineSource,
+  plan: SourcePlan,
+  calls: SourceCalls,
+  reader: SourceReader | null,
+): Promise<number | null> {
   switch (plan.kindCapabilities.count ?? 'none') {
     case 'none':
       return null

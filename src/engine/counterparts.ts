@@ -9,7 +9,7 @@ import { SourceCalls } from './calls.js'
 import { firstRequest, type ListContext } from './list.js'
 import type { DeclaredLinks } from './links.js'
 import type { LookupLoader } from './lookup.js'
-import { scanPages } from './reader.js'
+import { scanPlanned } from './scan.js'
 import type { CounterpartRecord, EngineSource } from './types.js'
 
 /** Record fields that matching reads; whoever asks for counterparts must have read them. */
@@ -157,21 +157,9 @@ export class CounterpartLoader {
     )
     if (calls.planOnly) return []
     const records: CustomerRecord[] = []
-    const pages = scanPages(
-      plan,
-      (position, pageSize) =>
-        calls.page(plan, {
-          kind: 'Customer',
-          pushed: plan.split.pushed,
-          order: null,
-          position,
-          pageSize,
-          fields: plan.fields,
-          step: 0,
-        }),
-      source.name,
-    )
+    const pages = scanPlanned(plan, calls)
     for await (const page of pages) for (const record of page) records.push(record)
+    if (calls.flaw !== null) this.context.fail({ path: this.path, error: calls.flaw })
     return records
   }
 

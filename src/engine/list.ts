@@ -9,8 +9,9 @@ import { fingerprintOf, lazily } from './cursor.js'
 import { exampleRecord } from './example.js'
 import type { ExplainRecorder } from './explain.js'
 import { createLane, mergeLanes, type Lane } from './merge.js'
-import { boundsOf, outcomeOf, ReadPage, readingOf } from './page.js'
-import { scanStart, SourceReader, type ReadBounds } from './reader.js'
+import { boundsOf, noCalls, outcomeOf, ReadPage, readingOf } from './page.js'
+import { SourceReader, type ReadBounds } from './reader.js'
+import { scanStart } from './scan.js'
 import type { EngineSettings } from './settings.js'
 import type { EngineSource, ListRequest, Page, PartialFailure } from './types.js'
 
@@ -96,10 +97,11 @@ export async function readList<K extends EntityName>(
   const lanes = [...members.map((member) => member.lane), ...unableLanes]
   const merged = await mergeLanes(lanes, reading.order, reading.wanted)
   const totalCount = request.wantsTotal && unable.length === 0 ? await countAll(members) : null
-  for (const lane of lanes) {
-    if (lane.failure === null) continue
-    if (request.onSourceError === 'FAIL') throw lane.failure
-    context.fail({ path: request.path, error: lane.failure })
+  const flaws = members.map(({ calls }) => calls.flaw)
+  for (const error of [...lanes.map((lane) => lane.failure), ...flaws]) {
+    if (error === null) continue
+    if (request.onSourceError === 'FAIL') throw error
+    context.fail({ path: request.path, error })
   }
   return new ReadPage({
     reading,
@@ -110,7 +112,7 @@ export async function readList<K extends EntityName>(
     lanes: () => lanes,
     outcomes: () => [
       ...members.map(({ lane, calls }) => outcomeOf(lane, calls)),
-      ...unableLanes.map((lane) => outcomeOf(lane, { recordsScanned: 0, vendorCalls: 0 })),
+      ...unableLanes.map((lane) => outcomeOf(lane, noCalls)),
     ],
   })
 }

@@ -7,7 +7,7 @@ import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
 import { exampleRecord } from './example.js'
 import { firstRequest, type ListContext } from './list.js'
-import { scanPages } from './reader.js'
+import { scanPlanned } from './scan.js'
 import type { EngineSource } from './types.js'
 
 interface LookupKey {
@@ -268,6 +268,8 @@ export class LookupLoader {
         if (calls.planOnly) return new Map(ids.map((id) => [id, exampleRecord(source, kind, id)]))
         const page = await calls.page(plan, query)
         for (const row of page.records) if (open.has(row.nativeId)) found.set(row.nativeId, row)
+        // One of the rows that could not be read may be the one that is missing.
+        if (calls.flaw !== null && ids.some((id) => !found.has(id))) this.context.fail({ path, error: calls.flaw })
         if (page.ended === 'yes' && steps === 1) return found
         if (page.ended === 'no' && round === 1 && ids.some((id) => !found.has(id))) {
           throw new CrmError(
@@ -297,23 +299,11 @@ export class LookupLoader {
     if (calls.planOnly) return new Map(ids.map((id) => [id, exampleRecord(source, kind, id)]))
     const wanted = new Set(ids)
     const found = new Map<string, AnyRecord>()
-    const pages = scanPages(
-      plan,
-      async (position, pageSize) =>
-        calls.page(plan, {
-          kind,
-          pushed: plan.split.pushed,
-          order: null,
-          position,
-          pageSize,
-          fields: plan.fields,
-          step: 0,
-        }),
-      source.name,
-    )
+    const pages = scanPlanned(plan, calls)
     for await (const records of pages) {
       for (const each of records) if (wanted.has(each.nativeId)) found.set(each.nativeId, each)
     }
+    if (calls.flaw !== null && found.size < wanted.size) this.context.fail({ path, error: calls.flaw })
     return found
   }
 

@@ -21,7 +21,7 @@ export interface Lane {
 }
 
 /** What a lane is read through. */
-export type LaneReader = Pick<SourceReader, 'next' | 'scannedTo'>
+export type LaneReader = Pick<SourceReader, 'next' | 'scannedTo' | 'finished'>
 
 /** Where a source was when it last delivered a record, by source. */
 export type Hints = Readonly<Record<string, number>>

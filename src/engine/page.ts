@@ -1,5 +1,6 @@
 import type { AnyRecord } from '../model/index.js'
 import { totalOrder, type SortKey, type TotalOrder } from '../query/index.js'
+import type { SourceCalls } from './calls.js'
 import type { CursorSealer, CursorState, Point } from './cursor.js'
 import { hintsAt, pointAt, type Hints, type Lane, type Merged } from './merge.js'
 import type { Page, PageRequest, SourceOutcome } from './types.js'
@@ -57,16 +58,22 @@ export function boundsOf(
   }
 }
 
-/** The outcome of one lane. */
-export function outcomeOf(lane: Lane, counts: { recordsScanned: number; vendorCalls: number }): SourceOutcome {
-  const { failure } = lane
+/** What one source was asked for a list, and what was wrong with some of its rows. */
+export type CallCounts = Pick<SourceCalls, 'recordsScanned' | 'vendorCalls' | 'flaw'>
+
+/** Nothing was asked. */
+export const noCalls: CallCounts = { recordsScanned: 0, vendorCalls: 0, flaw: null }
+
+/** The outcome of one lane; rows that had to be left out make it incomplete too. */
+export function outcomeOf(lane: Lane, { recordsScanned, vendorCalls, flaw }: CallCounts): SourceOutcome {
+  const failure = lane.failure ?? flaw
   return {
     source: lane.source,
-    status: failure === null ? 'OK' : outcomeStatus(failure.code),
+    status: failure === null ? 'OK' : lane.failure === null ? 'TRUNCATED' : outcomeStatus(failure.code),
     code: failure?.code ?? null,
     retryAfterMs: failure?.retryAfterMs ?? null,
-    recordsScanned: counts.recordsScanned,
-    vendorCalls: counts.vendorCalls,
+    recordsScanned,
+    vendorCalls,
   }
 }
 
@@ -80,6 +87,7 @@ function outcomeStatus(code: string): SourceOutcome['status'] {
     case 'SOURCE_CAPABILITY':
       return 'SKIPPED_CAPABILITY'
     case 'SCAN_BUDGET_EXCEEDED':
+    case 'SOURCE_DRIFT':
       return 'TRUNCATED'
     default:
       return 'FAILED'
@@ -148,7 +156,7 @@ export class ReadPage<R extends AnyRecord> implements Page<R> {
   private get goesOn(): boolean {
     const { reading, merged } = this.parts
     const to = reading.backward ? reading.after : reading.before
-    return merged.records.length > reading.size || to !== null || this.parts.lanes().some(isTruncatedOnTheWay)
+    return merged.records.length > reading.size || to !== null || this.parts.lanes().some(isCutShort)
   }
 
   /** Whether the read began behind records. */
@@ -175,7 +183,7 @@ export class ReadPage<R extends AnyRecord> implements Page<R> {
   }
 }
 
-/** A read that stopped at the scan budget but got somewhere: reading on from here makes progress. */
-function isTruncatedOnTheWay(lane: Lane): boolean {
-  return lane.failure?.code === 'SCAN_BUDGET_EXCEEDED' && lane.reader !== null && lane.reader.scannedTo !== null
+/** A read that failed before its end: what it has not delivered may follow. */
+function isCutShort({ failure, reader }: Lane): boolean {
+  return failure !== null && reader !== null && !reader.finished
 }

@@ -1,12 +1,14 @@
 import type { FetchedPage } from './calls.js'
+import { windowAfter, type Window } from './windows.js'
 
 /** Most pages of one read that are asked at the same time; the transport's own gate and buckets hold beside it. */
 const mostTogether = 8
 
 /** What is known of a read by position before its next page. */
 export interface Outlook {
-  readonly offset: number
-  readonly pageSize: number
+  /** Records read so far. */
+  readonly reached: number
+  readonly maxPageRecords: number
   /** Records that whoever reads surely still needs from this read; 0 = not known. */
   readonly needed: number
   /** Records that match in all, as the source said; null = it has not. */
@@ -16,33 +18,40 @@ export interface Outlook {
 }
 
 /**
- * How many pages from this one on are surely needed: as many as hold what is needed, unless the list ends before, and
- * no more than may be read. At least 1.
+ * The pages from this one on that are surely needed: as many as hold what is needed, unless the list ends before, and
+ * no more than may be read. The first is always among them.
  */
-export function pagesKnownNeeded({ offset, pageSize, needed, total, room }: Outlook): number {
-  if (total === null) return 1
-  const most = Math.min(needed, total - offset, room)
-  return Math.max(1, Math.min(mostTogether, Math.ceil(most / pageSize)))
+export function windowsKnownNeeded(first: Window, outlook: Outlook): readonly Window[] {
+  const windows = [first]
+  if (outlook.total === null) return windows
+  const most = Math.min(outlook.needed, outlook.total - outlook.reached, outlook.room)
+  let end = first.offset + first.pageSize
+  while (windows.length < mostTogether && end - outlook.reached < most) {
+    const next = windowAfter(end, outlook.maxPageRecords)
+    if (next === null) break
+    windows.push(next)
+    end = next.offset + next.pageSize
+  }
+  return windows
 }
 
 /** Pages by position that are asked together and taken one after another; each is asked once. */
 export class PagesAhead {
-  private readonly asked = new Map<number, Promise<FetchedPage>>()
+  private readonly asked = new Map<string, Promise<FetchedPage>>()
 
-  constructor(private readonly fetch: (offset: number) => Promise<FetchedPage>) {}
+  constructor(private readonly fetch: (window: Window) => Promise<FetchedPage>) {}
 
-  /** The page at the first position of the outlook; those after it that are known to be needed are on their way then. */
-  take(outlook: Outlook): Promise<FetchedPage> {
-    for (let index = 0; index < pagesKnownNeeded(outlook); index++) {
-      const offset = outlook.offset + index * outlook.pageSize
-      if (this.asked.has(offset)) continue
-      const page = this.fetch(offset)
+  /** The page of a window; those after it that are known to be needed are on their way then. */
+  take(first: Window, outlook: Outlook): Promise<FetchedPage> {
+    for (const window of windowsKnownNeeded(first, outlook)) {
+      if (this.asked.has(keyOf(window))) continue
+      const page = this.fetch(window)
       // One that is never taken, since the read ended or failed before it, must not fail the process.
       page.catch(() => undefined)
-      this.asked.set(offset, page)
+      this.asked.set(keyOf(window), page)
     }
-    const page = this.asked.get(outlook.offset)!
-    this.asked.delete(outlook.offset)
+    const page = this.asked.get(keyOf(first))!
+    this.asked.delete(keyOf(first))
     return page
   }
 
@@ -50,4 +59,8 @@ export class PagesAhead {
   forget(): void {
     this.asked.clear()
   }
+}
+
+function keyOf({ offset, pageSize }: Window): string {
+  return `${offset} ${pageSize}`
 }

@@ -15,7 +15,8 @@ import type { WriteIntent } from '../vendors/vendor.js'
 import { SourceCalls } from './calls.js'
 import { firstRequest, type ListContext } from './list.js'
 import { planAt } from './plan-at.js'
-import { scanPages, SourceReader } from './reader.js'
+import { SourceReader } from './reader.js'
+import { scanPlanned } from './scan.js'
 import type { WriteTarget } from './write-check.js'
 import { holdsAsSent, likenessOf, nativeFieldIs, nativeFieldStarts } from './write-compare.js'
 import { naturalFieldsOf, type EqualCreates } from './write-equals.js'
@@ -173,25 +174,13 @@ async function readAll(
   plan: SourcePlan,
   predicate: Predicate,
 ): Promise<AnyRecord[]> {
-  const { source } = lost.target
   const calls = callsFor(lost, context, plan)
   const test = compilePredicate(plan.kind, predicate)
   const records: AnyRecord[] = []
-  const pages = scanPages(
-    plan,
-    (position, pageSize) =>
-      calls.page(plan, {
-        kind: plan.kind,
-        pushed: plan.split.pushed,
-        order: null,
-        position,
-        pageSize,
-        fields: plan.fields,
-        step: 0,
-      }),
-    source.name,
-  )
+  const pages = scanPlanned(plan, calls)
   for await (const page of pages) records.push(...page.filter(test))
+  // What could not be read may be what is looked for.
+  if (calls.flaw !== null) throw calls.flaw
   return records
 }
 
@@ -203,10 +192,12 @@ async function readSince(
   plan: SourcePlan,
   since: number,
 ): Promise<AnyRecord[]> {
-  const reader = new SourceReader(callsFor(lost, context, plan), plan, { after: null, until: null, hint: null })
+  const calls = callsFor(lost, context, plan)
+  const reader = new SourceReader(calls, plan, { after: null, until: null, hint: null })
   const records: AnyRecord[] = []
   for (;;) {
     const batch = await reader.next()
+    if (calls.flaw !== null) throw calls.flaw
     if (batch === null) return records
     records.push(...batch.records)
     const reached = reader.scannedTo?.values[0]

@@ -1,13 +1,16 @@
 import { fieldCatalogue, type RecordKind } from '../model/index.js'
 import {
+  and,
   askedDirection,
   bindToSource,
+  conjuncts,
+  TRUE,
   type Condition,
   type OrderTerm,
   type Predicate,
   type TotalOrder,
 } from '../query/index.js'
-import type { Capabilities, KindCapabilities, OrderGrade } from './capabilities.js'
+import type { Capabilities, KindCapabilities, OrderGrade, PagingCapability } from './capabilities.js'
 import type { Split, Translation } from './pushed.js'
 import { gradedTranslate, split } from './split.js'
 
@@ -36,6 +39,11 @@ export interface SourcePlan {
   readonly kind: RecordKind
   readonly kindCapabilities: KindCapabilities
   readonly split: Split
+  /**
+   * What each record is held to here: the residual, and of what the source filters all that can be seen in the fields
+   * that are read anyway. A source that heeds its filter has no record that fails the latter.
+   */
+  readonly checked: Predicate
   readonly order: TotalOrder
   readonly orderGrade: OrderGrade
   /** What the source is asked to sort by; null = read everything and sort here. */
@@ -78,21 +86,37 @@ export function planSource(input: PlanInput): SourcePlan | null {
       ? Math.min(maxPageRecords, input.wanted + (orderGrade === 'exact' ? 0 : 1))
       : maxPageRecords
   const needed = [...fieldsOf(halves.residual), ...input.order.terms.map((term) => term.field).filter(hasField)]
-  const oneAnswer = asked === null && kindCapabilities.paging.scan === 'whole'
-  const mostCalls = halves.empty ? 0 : oneAnswer ? 1 : Math.ceil(input.scanBudget / pageSize) + 1
+  const fields = fieldsToRead(input.fields, needed)
   return Object.freeze({
     source: input.source,
     kind: input.kind,
     kindCapabilities,
     split: halves,
+    checked: halves.residual.kind === 'false' ? halves.residual : checkedOf(bound, fields),
     order: input.order,
     orderGrade,
     asked,
     pageSize,
-    fields: fieldsToRead(input.fields, needed),
+    fields,
     leastCalls: halves.empty ? 0 : 1,
-    mostCalls,
+    mostCalls: halves.empty ? 0 : mostCallsOf(kindCapabilities.paging, asked !== null, pageSize, input.scanBudget),
   })
+}
+
+/** Conjuncts of which every field is read. */
+function checkedOf(predicate: Predicate, fields: readonly string[]): Predicate {
+  const isRead = (field: string): boolean => isId(field) || fields.includes(field) || fields.includes('*')
+  const terms = conjuncts(predicate).filter((conjunct) => fieldsOf(conjunct).every(isRead))
+  return terms.length === 0 ? TRUE : and(...terms)
+}
+
+/** Where the scan budget ends a read whose pages are as small as they may be. */
+function mostCallsOf(paging: PagingCapability, ordered: boolean, pageSize: number, scanBudget: number): number {
+  if (!ordered && paging.scan === 'whole') return 1
+  const way = ordered ? paging.ordered : paging.scan
+  // Pages by position are made smaller so that they overlap, down to half.
+  const smallest = way === 'offset' ? Math.min(pageSize, Math.ceil(paging.maxPageRecords / 2)) : pageSize
+  return Math.ceil(scanBudget / smallest) + 1
 }
 
 const inOrder = new WeakMap<readonly string[], readonly string[]>()

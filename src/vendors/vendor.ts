@@ -26,6 +26,11 @@ export interface VendorRequest {
 export interface NativePage {
   readonly rows: readonly unknown[]
   /**
+   * Rows that the source sent and that are none of ours (deleted records, say), by their place among all that it sent:
+   * their native ids. Absent = there were none. Pages by position are held together by it.
+   */
+  readonly hidden?: ReadonlyMap<number, string>
+  /**
    * Whether the read is over: `yes` needs two independent signs, or an empty page; one sign alone (a short page, a
    * total, a has-more flag) is `maybe`; else `no`.
    */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { scanPages } from '../../src/engine/reader.js'
+import { scanPages } from '../../src/engine/scan.js'
 import {
   fieldCatalogue,
   valueOf,
@@ -58,7 +58,8 @@ async function rawAnswer(
         step: 0,
       })
       const page = await source.client.fetchPage(request, call)
-      return { ...page, records: page.rows.map((row) => source.mapping.toRecord(kind, row, source.name)) }
+      const records = page.rows.map((row) => source.mapping.toRecord(kind, row, source.name))
+      return { ...page, records, gaps: page.hidden ?? new Map() }
     },
     source.name,
   )

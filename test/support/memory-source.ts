@@ -168,8 +168,10 @@ function answer(
       return slice(sorted.filter((record) => id === null || compareText(record.nativeId, id) > 0))
     }
     case 'token': {
-      const page = slice(sorted, Number(position.token ?? 0))
-      return { ...page, ended: page.next === null ? 'yes' : 'no' }
+      const { token } = position
+      const page = slice(sorted.filter((record) => token === null || compareText(record.nativeId, token) > 0))
+      const last = page.rows.at(-1) as AnyRecord | undefined
+      return { ...page, ended: page.next === null ? 'yes' : 'no', next: page.next === null ? null : last!.nativeId }
     }
   }
 }

@@ -11,8 +11,6 @@ import { companyKey, isBangwo8Kind, resources, type Bangwo8Kind } from './resour
 import type { Bangwo8Settings } from './settings.js'
 import type { DefinitionReader } from './write-definitions.js'
 
-type Row = Readonly<Record<string, unknown>>
-
 /**
  * Talks to one 帮我吧 account. Deleted records and the secrets in records go no further than here. Tickets that need
  * their company cost further calls: their contacts, one by one or by the list, whichever takes fewer.
@@ -50,29 +48,36 @@ export function createClient(
     }
   }
 
-  const withCompanies = async (rows: readonly Row[], call: CallContext): Promise<readonly Row[]> => {
-    const contacts = rows.flatMap((row) => idIn(row['custUserId']) ?? [])
+  const withCompanies = async (rows: readonly unknown[], call: CallContext): Promise<readonly unknown[]> => {
+    const contacts = rows.filter(isObject).flatMap((row) => idIn(row['custUserId']) ?? [])
     const companies = await directory.companiesOf(contacts, contactReads(call))
-    return rows.map((row) => ({ ...row, [companyKey]: companies.get(idIn(row['custUserId']) ?? '') ?? null }))
+    return rows.map((row) =>
+      isObject(row) ? { ...row, [companyKey]: companies.get(idIn(row['custUserId']) ?? '') ?? null } : row,
+    )
   }
 
   const fetchPage = async (request: VendorRequest, call: CallContext): Promise<NativePage> => {
     invariant(isBangwo8Kind(request.kind), `${request.kind} is a kind of the service desk`)
     const page = await read(request.kind, request, call)
     const { deleted } = resources[request.kind]
-    const all = page.rows.filter(isObject)
-    if (request.kind === 'Contact') directory.learn(all)
-    const shown = deleted === null ? all : all.filter((row) => !deleted.codes.includes(String(row[deleted.field])))
+    if (request.kind === 'Contact') directory.learn(page.rows.filter(isObject))
+    const isDeleted = (row: unknown): boolean =>
+      deleted !== null && isObject(row) && deleted.codes.includes(String(row[deleted.field]))
+    const shown = page.rows.filter((row) => !isDeleted(row))
+    const { idField } = resources[request.kind]
+    const hidden = new Map(
+      page.rows.flatMap((row, place) => (isDeleted(row) && isObject(row) ? [[place, String(row[idField])]] : [])),
+    )
     // Rows that are not shown were counted, and may be on other pages too.
-    const total = shown.length === page.rows.length ? page.total : null
+    const total = hidden.size === 0 ? page.total : null
     const company = companyOf(request)
     const rows =
       company !== null
-        ? shown.map((row) => ({ ...row, [companyKey]: company }))
+        ? shown.map((row) => (isObject(row) ? { ...row, [companyKey]: company } : row))
         : request.path.endsWith(companiesMark)
           ? await withCompanies(shown, call)
           : shown
-    return { ...page, rows, total }
+    return { ...page, rows, total, ...(hidden.size > 0 ? { hidden } : {}) }
   }
 
   return {

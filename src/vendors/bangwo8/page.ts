@@ -31,7 +31,7 @@ export function readList(body: Json, request: VendorRequest, resource: Resource,
   const value = body[resource.collection]
   const isSearch = isObject(value) && 'results' in value
   const rows = rowsOf(isSearch ? value['results'] : value, resource)
-  if (rows?.every(isObject) !== true) throw broken(`no list of ${resource.collection}`)
+  if (rows === null) throw broken(`no list of ${resource.collection}`)
   if (rows.length > request.pageSize) throw broken('more records than were asked for')
   const count = countOf(isSearch ? value['count'] : body['count'])
   const offset = request.offset ?? 0

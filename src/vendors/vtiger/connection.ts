@@ -50,7 +50,8 @@ export function createConnection(
     ask,
     rows: async ({ path, text }, call) => {
       const result = await ask(path, text, call)
-      if (Array.isArray(result) && result.every(isRow)) return result
+      // A row that is no object is one without an id: it is left out by itself.
+      if (Array.isArray(result)) return result.map((row: unknown) => (isRow(row) ? row : {}))
       throw new CrmError('SOURCE_PROTOCOL_ERROR', 'Vtiger answered a query with something that is not a list of rows', {
         source,
       })

@@ -104,7 +104,8 @@ export function createConnection(settings: XiaoshouyiSettings, transport: Transp
     now,
     query: async (request, call) => {
       const { records, totalSize } = await ask(request, call)
-      if (Array.isArray(records) && records.every(isObject)) return { rows: records, totalSize }
+      // A row that is no object is one without an id: it is left out by itself.
+      if (Array.isArray(records)) return { rows: records.map((row: unknown) => (isObject(row) ? row : {})), totalSize }
       const what = '销售易 answered a statement with something that is not a list of rows'
       throw new CrmError('SOURCE_PROTOCOL_ERROR', what, { source })
     },

@@ -19,10 +19,8 @@ export function flattened(answer: unknown, source: string): readonly ListedTable
     if (!isObject(category)) throw shapeError('an object for each category', source)
     const tables = category['tableInfos'] ?? []
     if (!Array.isArray(tables)) throw shapeError('a list of tables in each category', source)
-    return tables.map((table: unknown): ListedTable => {
-      if (!isObject(table)) throw shapeError('an object for each table', source)
-      return { category, table }
-    })
+    // A table that is no object is one without an id: it is left out by itself.
+    return tables.map((table: unknown): ListedTable => ({ category, table: isObject(table) ? table : {} }))
   })
 }
 

@@ -76,7 +76,7 @@ describe('a source that fails', () => {
     a.onPage = unavailable
     const first = await operationOf(engine).list(listOf('Customer', { first: 2 }))
     expect(first.records).toEqual([])
-    expect(first.hasNextPage).toBe(false)
+    expect(first.hasNextPage).toBe(true)
     a.onPage = () => undefined
     const second = await operationOf(engine).list(listOf('Customer', { first: 2, after: first.endCursor() }))
     expect(second.records.map((record) => record.nativeId)).toEqual(['a5', 'a4'])
@@ -109,7 +109,7 @@ describe('the scan budget', () => {
     const page = await operation.list(listOf('Customer', { order: [{ field: 'name', direction: 'ASC' }], first: 2 }))
     expect(page.records).toEqual([])
     expect(page.outcomes).toMatchObject([{ status: 'TRUNCATED', code: 'SCAN_BUDGET_EXCEEDED', recordsScanned: 6 }])
-    expect(page.hasNextPage).toBe(false)
+    expect(page.hasNextPage).toBe(true)
   })
 
   test('lets an ordered read go on from where it stopped', async () => {
@@ -136,3 +136,67 @@ describe('the scan budget', () => {
     expect(pages).toBeGreaterThan(2)
   })
 })
+
+describe('one bad row', () => {
+  const bad = {
+    'without an id': { name: 'x' },
+    'that is no object': 'x',
+    'nested 5,000 levels deep': { nativeId: 'deep', nativeFields: nested(5_000) },
+  }
+
+  const sourceWith = (row: unknown): MemorySource => {
+    const source = createMemorySource({
+      name: 'a',
+      records: { Customer: [1, 2, 3].map((n) => customer('a', `a${n}`, n)) },
+    })
+    const honest = source.client.fetchPage.bind(source.client)
+    Object.assign(source.client, {
+      fetchPage: async (...call: Parameters<typeof honest>) => {
+        const page = await honest(...call)
+        return page.rows.length === 0 ? page : { ...page, rows: [...page.rows, row] }
+      },
+    })
+    Object.assign(source.mapping, {
+      toRecord: (_kind: string, native: unknown) => {
+        if (typeof native === 'object' && native !== null && 'nativeId' in native) return native
+        throw new CrmError('SOURCE_PROTOCOL_ERROR', 'The source sent a Customer without an id', { source: 'a' })
+      },
+    })
+    return source
+  }
+
+  test.each(Object.entries(bad))('%s costs itself alone, and is told', async (_name, row) => {
+    const operation = operationOf(
+      testEngine([sourceWith(row), createMemorySource({ name: 'b', records: { Customer: [customer('b', 'b1', 9)] } })]),
+    )
+    const page = await operation.list(listOf('Customer', { first: 10, fields: ['name', 'nativeFields'] }))
+    expect(page.records.map(({ nativeId }) => nativeId)).toEqual(['b1', 'a3', 'a2', 'a1'])
+    expect(page.complete).toBe(false)
+    expect(page.outcomes).toMatchObject([
+      { source: 'a', status: 'TRUNCATED', code: 'SOURCE_PROTOCOL_ERROR' },
+      { source: 'b', status: 'OK' },
+    ])
+    expect(operation.failures.map(({ error }) => [error.source, error.code])).toEqual([['a', 'SOURCE_PROTOCOL_ERROR']])
+    expect(operation.failures[0]?.error.message).toMatch(/row/)
+  })
+
+  test('a source whose rows are mostly bad fails', async () => {
+    const source = sourceWith('x')
+    source.records = { Customer: [customer('a', 'a1', 1)] }
+    const honest = source.client.fetchPage.bind(source.client)
+    Object.assign(source.client, {
+      fetchPage: async (...call: Parameters<typeof honest>) => {
+        const page = await honest(...call)
+        return { ...page, rows: [...page.rows, 'y'] }
+      },
+    })
+    const page = await operationOf(testEngine([source])).list(listOf('Customer'))
+    expect(page.outcomes).toMatchObject([{ source: 'a', status: 'FAILED', code: 'SOURCE_PROTOCOL_ERROR' }])
+  })
+})
+
+function nested(levels: number): unknown {
+  let value: unknown = 'x'
+  for (let level = 0; level < levels; level++) value = { value }
+  return value
+}
