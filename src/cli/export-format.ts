@@ -1,6 +1,8 @@
 import { stringify } from 'csv-stringify/sync'
+import { isWellFormed } from '../model/index.js'
 import type { Column } from './export-fields.js'
 import type { ExportRow } from './export-reader.js'
+import { UsageError } from './failures.js'
 
 /** How rows are written: a JSON object on each line, or comma-separated values with a heading (RFC 4180). */
 export type ExportFormat = 'ndjson' | 'csv'
@@ -15,8 +17,14 @@ export type RowWriter = (rows: readonly ExportRow[], first: boolean) => string
 export function rowWriter(format: ExportFormat, columns: readonly Column[], escapeFormulas: boolean): RowWriter {
   if (format === 'ndjson') return (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
   const heading = columns.map(({ name }) => name)
+  // Encoding such a text would put U+FFFD in its place.
+  const cell = (row: ExportRow, { name, steps }: Column): string | number | null => {
+    const value = cellOf(row, steps)
+    if (typeof value !== 'string' || isWellFormed(value)) return value
+    throw new UsageError(`A text of ${name} holds half of a surrogate pair, which CSV has no words for; use ndjson`)
+  }
   return (rows, first) =>
-    stringify([...(first ? [heading] : []), ...rows.map((row) => columns.map(({ steps }) => cellOf(row, steps)))], {
+    stringify([...(first ? [heading] : []), ...rows.map((row) => columns.map((column) => cell(row, column)))], {
       escape_formulas: escapeFormulas,
       record_delimiter: '\r\n',
       // A lone line feed too, which is no end of a record here but is one for many readers.

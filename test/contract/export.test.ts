@@ -234,6 +234,12 @@ describe('rows as CSV', () => {
     if (plain !== undefined) expect(parse(said({ a: value, b: 'b' }))).toEqual([[plain, 'b']])
   })
 
+  it('refuse half of a surrogate pair, for which its bytes would be a replacement character', () => {
+    expect(() => said({ a: 'cut \ud83d', b: 'b' })).toThrow(/^A text of a holds half of a surrogate pair/)
+    const ndjson = rowWriter('ndjson', columns, false)([{ a: 'cut \ud83d' }], true)
+    expect(JSON.parse(Buffer.from(ndjson).toString())).toEqual({ a: 'cut \ud83d' })
+  })
+
   it('can keep a spreadsheet from running texts', () => {
     expect(said({ a: '=1+1', b: 'b' }, true)).toBe("'=1+1,b\r\n")
   })

@@ -507,6 +507,28 @@ describe('the command', () => {
     expect(creates(sandbox)).toHaveLength(150)
   })
 
+  it('reads a file that a spreadsheet in China saved, and refuses bytes that are no text by their line', async () => {
+    const { sandbox, config, key } = await startSource()
+    const call = (file: string, ...more: string[]): Promise<Ended> =>
+      start(key, 'import', file, '-c', config, '-s', 'crm', '-e', 'contact', ...more).ended
+    const chinese = join(folder, 'gbk.csv')
+    writeFileSync(chinese, readFileSync(new URL('../fixtures/cases/gbk.csv', import.meta.url)))
+    const read = await call(chinese)
+    expect(read).toMatchObject({ code: 0, stderr: `${chinese} is read as GB18030; --encoding says another\n` })
+    const sent = creates(sandbox).map(({ body }) => decodeURIComponent(body))
+    expect(sent).toEqual([expect.stringContaining('"张","firstname":"伟明"'), expect.stringContaining('"娜"')])
+    expect(sent[0]).toContain('采购经理')
+
+    const latin = join(folder, 'latin.csv')
+    writeFileSync(latin, Buffer.from('name,phone\nAnna,1\nJosé,2\n', 'latin1'))
+    const refused = await call(latin)
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain(`${latin}, line 3: this is not UTF-8 (byte 21 of the file); say what it is`)
+    expect(creates(sandbox)).toHaveLength(2)
+    expect(await call(latin, '--encoding', 'latin1', '--dry-run')).toMatchObject({ code: 0, stderr: '' })
+    expect((await call('caf\ufffd.csv')).stderr).toContain('is not UTF-8, or holds U+FFFD')
+  })
+
   it('says what is wrong by line and column and sends nothing', async () => {
     const { sandbox, config, key } = await startSource()
     const file = join(folder, 'bad.csv')
