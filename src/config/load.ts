@@ -1,10 +1,9 @@
 import { dirname, resolve } from 'node:path'
-import { CrmError } from '../errors/index.js'
+import { CrmError, nearOrAll } from '../errors/index.js'
 import { vendors as registeredVendors } from '../vendors/registry.js'
 import { readDocument } from './document.js'
 import { processEnvironment, readPort } from './environment.js'
 import { readLinks, type LinkGroups } from './links.js'
-import { didYouMean } from './near-miss.js'
 import { ProblemList } from './problems.js'
 import { readProfile } from './profile.js'
 import type { Environment } from './references.js'
@@ -64,7 +63,7 @@ export function parseConfig(text: string, file: string, options: LoadOptions = {
   if (root === null) problems.throwIfAny(file)
   const entries = root?.entries ?? new Map<string, never>()
   for (const [key, { line }] of entries) {
-    if (!sections.includes(key)) problems.add(line, key, `unknown key${didYouMean(key, sections)}`)
+    if (!sections.includes(key)) problems.add(line, key, `unknown key${nearOrAll(key, sections)}`)
   }
   const server = readSection(reading, 'server', entries.get('server'), ServerSettings)
   const limits = readSection(reading, 'limits', entries.get('limits'), LimitSettings)

@@ -9,7 +9,7 @@ import {
   type SourceProfile,
 } from '../measure/index.js'
 import { readDocument, type ConfigEntry } from './document.js'
-import { didYouMean } from './near-miss.js'
+import { nearOrAll } from '../errors/index.js'
 import { ProblemList } from './problems.js'
 import type { SourceConfig } from './sources.js'
 import { systemCode } from './system-code.js'
@@ -133,7 +133,7 @@ class Keys {
     if (entry.node.kind !== 'map' && !empty) problems.add(entry.line, path, 'expected keys below it')
     for (const [key, { line }] of this.entries) {
       if (!expected.includes(key)) {
-        problems.add(line, this.pathOf(key), `unknown key${didYouMean(key, expected)}`)
+        problems.add(line, this.pathOf(key), `unknown key${nearOrAll(key, expected)}`)
       }
     }
   }

@@ -1,6 +1,6 @@
 import { validateSync } from 'class-validator'
 import type { ConfigEntry } from './document.js'
-import { didYouMean } from './near-miss.js'
+import { nearOrAll } from '../errors/index.js'
 import type { SettingKinds } from './settings.js'
 import { quote, readValue, type Reading } from './values.js'
 
@@ -31,7 +31,7 @@ export function readSection<T extends object>(
   const isKey = (key: string): key is keyof T & string => Object.hasOwn(kinds, key)
   for (const [key, value] of entry.node.entries) {
     if (!isKey(key)) {
-      reading.problems.add(value.line, `${name}.${key}`, `unknown key${didYouMean(key, keys)}`)
+      reading.problems.add(value.line, `${name}.${key}`, `unknown key${nearOrAll(key, keys)}`)
       continue
     }
     const read = readValue(reading, `${name}.${key}`, value, kinds[key])

@@ -1,6 +1,6 @@
 import type { SettingShape } from '../vendors/vendor.js'
 import type { ConfigEntry, MapNode } from './document.js'
-import { didYouMean } from './near-miss.js'
+import { didYouMean, nearOrAll } from '../errors/index.js'
 import { quote, readValue, typeNames, type Reading, type ValueType } from './values.js'
 
 /** One source of the file: its name's dotted path, its lines, and what its vendor takes. */
@@ -53,7 +53,7 @@ export function readSourceSettings(reading: Reading, section: SourceSection): Ra
     const near = didYouMean(name, siblings)
     if (near !== '') return near
     const elsewhere = levels.find((each) => each.split('.').at(-1) === name.split('.').at(-1))
-    return elsewhere === undefined ? '' : `; did you mean "${elsewhere}"?`
+    return elsewhere === undefined ? nearOrAll(name, siblings) : `; did you mean "${elsewhere}"?`
   }
 
   const raw = readGroup(section.node, '')

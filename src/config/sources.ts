@@ -1,8 +1,8 @@
+import { didYouMean } from '../errors/index.js'
 import type { SourceProfile } from '../measure/index.js'
 import type { OpenedSource, RegisteredVendor, SettingShape } from '../vendors/vendor.js'
 import { readAuthorities } from './authorities.js'
 import type { ConfigEntry } from './document.js'
-import { didYouMean } from './near-miss.js'
 import { find, readSourceSettings, type RawSettings } from './source-settings.js'
 import { quote, readValue, type Reading } from './values.js'
 

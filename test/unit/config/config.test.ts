@@ -250,7 +250,7 @@ sources:
 
   it('tell of names that every object has', () => {
     expect(problemsOf('constructor: 1\nsources: { one: { vendor: constructor } }')).toEqual([
-      '1 constructor: unknown key',
+      '1 constructor: unknown key; there is server, limits, log, journal, redis, sources, links, profile',
       '2 sources.one.vendor: expected one of acme, zenith, got "constructor"',
     ])
   })

@@ -108,7 +108,8 @@ sources:
       '7 sources.two.kinds.Customers: unknown key; did you mean "Customer"?',
       '9 sources.two.kinds.Customer.feilds: unknown key; did you mean "fields"?',
       '11 sources.two.kinds.Customer.fields.nmae: unknown key; did you mean "name"?',
-      '12 sources.two.kinds.Customer.fields.name.equals: unknown key',
+      '12 sources.two.kinds.Customer.fields.name.equals: unknown key; there is eq, ne, in, notIn, gt, gte, lt, lte, ' +
+        'contains, notContains, startsWith, notStartsWith, isNull, isNotNull',
       '12 sources.two.kinds.Customer.fields.name.eq: expected exact, superset, absent',
       '13 sources.two.kinds.Customer.order.createdAt: expected grouped, none',
       '14 sources.two.kinds.Customer.maxPageRecords: expected a whole number from 1',

@@ -1,8 +1,13 @@
+/** Longest word that is compared with names, in characters. */
+const longestWord = 100
+
 /**
  * `; did you mean "port"?` for the candidate nearest to `word`, or an empty text when none is near: the same letters in
  * another case or with other dashes, or at most a third of the letters different.
  */
 export function didYouMean(word: string, candidates: readonly string[]): string {
+  // No name is so long, and comparing takes time by length.
+  if (word.length > longestWord) return ''
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_ ]/g, '')
   let nearest: string | undefined
   let least = Math.max(1, Math.floor(word.length / 3)) + 1
@@ -37,4 +42,27 @@ function editDistance(from: string, to: string): number {
     last = current
   }
   return last[to.length] ?? 0
+}
+
+/** Most names that are listed; whoever has more looks them up. */
+const mostListed = 40
+
+/**
+ * What to say after a name that is none of these: the nearest one, and all there are.
+ * @example `There is no source "vtigr"${instead('vtigr', names)}` // ; did you mean "vtiger"? There is vtiger, crm
+ */
+export function instead(word: string, known: readonly string[]): string {
+  const near = didYouMean(word, known)
+  return near === '' ? `; there is ${listed(known)}` : `${near} There is ${listed(known)}`
+}
+
+/** The same, shorter: the nearest name or, where none is near, all there are. For keys, of which a file has many. */
+export function nearOrAll(word: string, known: readonly string[]): string {
+  return didYouMean(word, known) || `; there is ${listed(known)}`
+}
+
+function listed(known: readonly string[]): string {
+  if (known.length === 0) return 'none'
+  const more = known.length > mostListed ? ` and ${known.length - mostListed} more` : ''
+  return `${known.slice(0, mostListed).join(', ')}${more}`
 }
