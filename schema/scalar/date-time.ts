@@ -1,57 +1,8 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
-
-const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|([+-])(\d{2}):(\d{2}))$/i
-
-/** First instant of the year 0001 in UTC, in epoch milliseconds. */
-const earliest = -62_135_596_800_000
-/** Last instant of the year 9999 in UTC, in epoch milliseconds. */
-const latest = 253_402_300_799_999
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
+import { earliestInstant, latestInstant, parseInstant } from '../../src/model/index.js'
+import { atLiteral } from './literal.js'
 
 const example = 'a text such as "2024-01-15T10:30:00Z" or "2024-01-15T18:30:00.000+08:00"'
-
-/**
- * Epoch milliseconds of an RFC 3339 date and time with its offset. Real calendar dates only; a leap second names no
- * instant that could be kept, and a fraction finer than a millisecond would be lost, so both are refused.
- * @throws GraphQLError saying what is wrong with the text.
- */
-export function parseDateTime(text: string): number {
-  const match = pattern.exec(text)
-  if (match === null) throw new GraphQLError(`DateTime is ${example}; not ${JSON.stringify(text.slice(0, 60))}`)
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  const fraction = match[7] ?? ''
-  const offsetHours = Number(match[9] ?? 0)
-  const offsetMinutes = Number(match[10] ?? 0)
-  if (/[1-9]/.test(fraction.slice(3))) {
-    throw new GraphQLError(`DateTime is precise to the millisecond; "${text.slice(0, 60)}" is finer`)
-  }
-  const wall = new Date(0)
-  wall.setUTCFullYear(year, month - 1, day)
-  // A day or month that the calendar does not have rolls over into another one.
-  if (wall.getUTCFullYear() !== year || wall.getUTCMonth() !== month - 1 || wall.getUTCDate() !== day) {
-    throw new GraphQLError(`DateTime needs a date of the calendar; there is no ${text.slice(0, 10)}`)
-  }
-  if (second === 60) throw new GraphQLError('DateTime has no leap seconds; use the second before or after')
-  if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59) {
-    throw new GraphQLError(`DateTime needs a time of day and an offset below 24 hours; not "${text}"`)
-  }
-  wall.setUTCHours(hour, minute, second, Number(fraction.slice(0, 3).padEnd(3, '0')))
-  const offset = (offsetHours * 60 + offsetMinutes) * 60_000
-  return checkRange(match[8] === '-' ? wall.getTime() + offset : wall.getTime() - offset)
-}
-
-function checkRange(milliseconds: number): number {
-  if (milliseconds < earliest || milliseconds > latest) {
-    throw new GraphQLError('DateTime lies between the years 0001 and 9999, in UTC')
-  }
-  return milliseconds
-}
 
 const dayMs = 86_400_000
 /** Characters of every instant as it is written. */
@@ -59,7 +10,7 @@ export const instantLength = 24
 
 /** Whether a value is an instant that can be written. */
 export function isInstant(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= earliest && (value as number) <= latest
+  return Number.isInteger(value) && (value as number) >= earliestInstant && (value as number) <= latestInstant
 }
 
 /** Days whose dates are kept as they are written, each at a place that others may take. */
@@ -139,9 +90,15 @@ function isoText(milliseconds: number): string {
   return room.toString('latin1', 0, instantLength)
 }
 
+function parseText(text: string): number {
+  const instant = parseInstant(text)
+  if (typeof instant === 'string') throw new GraphQLError(`DateTime ${instant}`)
+  return instant
+}
+
 function parseValue(value: unknown): number {
   if (typeof value !== 'string') throw new GraphQLError(`DateTime is ${example}; not a ${typeof value}`)
-  return parseDateTime(value)
+  return parseText(value)
 }
 
 /** RFC 3339 instants; inside the server a number of epoch milliseconds, to clients always in UTC with three decimals. */
@@ -155,11 +112,12 @@ export const DateTime = new GraphQLScalarType<number, string>({
     if (typeof value !== 'number' || !Number.isInteger(value)) {
       throw new GraphQLError('DateTime can only be made of a whole number of epoch milliseconds')
     }
-    return isoText(checkRange(value))
+    if (!isInstant(value)) throw new GraphQLError('DateTime lies between the years 0001 and 9999, in UTC')
+    return isoText(value)
   },
   parseValue,
-  parseLiteral: (node: ValueNode) => {
-    if (node.kind !== Kind.STRING) throw new GraphQLError(`DateTime is ${example}`, { nodes: node })
-    return parseDateTime(node.value)
-  },
+  parseLiteral: atLiteral((node) => {
+    if (node.kind !== Kind.STRING) throw new GraphQLError(`DateTime is ${example}`)
+    return parseText(node.value)
+  }),
 })

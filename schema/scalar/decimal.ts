@@ -1,5 +1,7 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
+import { quoted } from '../../src/errors/index.js'
 import { canonicalDecimal } from '../../src/model/index.js'
+import { atLiteral } from './literal.js'
 
 /** Longest canonical decimal accepted from a client, in characters; the same bound as in filters. */
 const maxLength = 60
@@ -7,9 +9,7 @@ const maxLength = 60
 function parseText(text: string): string {
   const canonical = canonicalDecimal(text)
   if (canonical === null || canonical.length > maxLength) {
-    throw new GraphQLError(
-      `Decimal is a text such as "1299.90" of at most ${maxLength} digits; not ${JSON.stringify(text.slice(0, 60))}`,
-    )
+    throw new GraphQLError(`Decimal is a text such as "1299.90" of at most ${maxLength} digits; not ${quoted(text, maxLength)}`)
   }
   return canonical
 }
@@ -36,9 +36,9 @@ export const Decimal = new GraphQLScalarType<string, string>({
     return canonical
   },
   parseValue,
-  parseLiteral: (node: ValueNode) => {
+  parseLiteral: atLiteral((node) => {
     if (node.kind === Kind.STRING || node.kind === Kind.INT) return parseText(node.value)
     if (node.kind === Kind.FLOAT) return refuseFloat()
-    throw new GraphQLError('Decimal is a text such as "1299.90"', { nodes: node })
-  },
+    throw new GraphQLError('Decimal is a text such as "1299.90"')
+  }),
 })

@@ -1,6 +1,7 @@
 export * from './catalogue.js'
 export * from './decimal.js'
 export * from './entity.js'
+export * from './instant.js'
 export * from './records.js'
 export * from './reference.js'
 export * from './row-reader.js'

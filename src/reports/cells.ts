@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon'
-import { canonicalDecimal, isWellFormed } from '../model/index.js'
+import { canonicalDecimal, isWellFormed, parseInstant } from '../model/index.js'
 import type { ReportColumn, ReportRow } from '../vendors/vendor.js'
 
 /** A cell as it is sent, or why it cannot be. */
@@ -7,8 +6,6 @@ export type Cell = { readonly value: ReportRow[string] } | { readonly problem: s
 
 /** Longest decimal, in characters; the same bound as elsewhere in the API. */
 const maxDecimalLength = 60
-
-const instant = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,3}0*)?(?:Z|[+-]\d{2}:\d{2}))?$/i
 
 /** Reads a value that a client gave for a column. Null and undefined leave the cell empty. */
 export function readCell(type: ReportColumn['type'], value: unknown): Cell {
@@ -42,8 +39,8 @@ function readNumber(value: unknown): Cell {
 
 function readInstant(value: unknown): Cell {
   const problem = 'must be an instant such as "2024-01-15T10:30:00Z", or a date such as "2024-01-15"'
-  if (typeof value !== 'string' || !instant.test(value)) return { problem }
+  if (typeof value !== 'string') return { problem }
   // A date alone is its midnight in UTC.
-  const time = DateTime.fromISO(value.toUpperCase(), { zone: 'utc' })
-  return time.isValid && time.year >= 1 ? { value: time.toMillis() } : { problem: `${problem}; there is no such time` }
+  const instant = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value)
+  return typeof instant === 'number' ? { value: instant } : { problem: `${problem}; an instant ${instant}` }
 }
