@@ -1,5 +1,11 @@
-import { coerceInputValue, isInputObjectType, isRequiredInputField, type GraphQLSchema } from 'graphql'
-import { invariant } from '../src/errors/index.js'
+import {
+  coerceInputValue,
+  isInputObjectType,
+  isRequiredInputField,
+  type GraphQLInputField,
+  type GraphQLSchema,
+} from 'graphql'
+import { cut, instead, invariant } from '../src/errors/index.js'
 import type { Operation } from '../src/engine/types.js'
 import type { ImportEntity, ImportProblem, ImportRow } from '../src/import/index.js'
 import { CreateContactInput } from '../schema/input/create-contact-input.js'
@@ -7,6 +13,7 @@ import { CreateCustomerInput } from '../schema/input/create-customer-input.js'
 import { CreateOrderInput } from '../schema/input/create-order-input.js'
 import { CreateTicketInput } from '../schema/input/create-ticket-input.js'
 import { OrderLineInput } from '../schema/input/order-line-input.js'
+import { isFieldName } from '../schema/input/write-rules.js'
 import { readValues } from './write-values.js'
 
 /** A row as it was given. */
@@ -31,9 +38,41 @@ const inputs = {
 /** Said once for the whole import. */
 const ofTheImport: ReadonlySet<string> = new Set(['source', 'idempotencyKey'])
 
+/** Before the name of a native field in the name of a column. */
+const customPrefix = 'customFields.'
+
+/**
+ * What is wrong with the names of a table's columns, each told once: there is no such field, no native field can have
+ * such a name, or a field that every record must have is missing. `customFields.NAME` is a native field.
+ */
+export function readImportColumns(
+  entity: ImportEntity,
+  { columns, line }: { readonly columns: readonly string[]; readonly line: number },
+  schema: GraphQLSchema,
+): readonly ImportProblem[] {
+  const fields = inputFields(entity, schema)
+  const said = columns.flatMap((column) => {
+    const native = column.startsWith(customPrefix) ? column.slice(customPrefix.length) : null
+    const message =
+      native === null
+        ? isColumn(column, fields)
+          ? null
+          : noSuchField(column, fields)
+        : isFieldName(native)
+          ? null
+          : 'No native field can have this name'
+    return message === null ? [] : [{ column, message }]
+  })
+  const missing = Object.entries(fields)
+    .filter(([name, field]) => isRequiredInputField(field) && isColumn(name, fields) && !columns.includes(name))
+    .map(([column]) => ({ column, message: 'must be given, in a column of this name' }))
+  return [...said, ...missing].map((problem) => ({ line, code: 'BAD_USER_INPUT', ...problem }))
+}
+
 /**
  * Reads rows by the input of the mutation that makes one such record: its types, its rules, and references to the
- * source's own records. Rows with problems are left out. No I/O; about 50 ms for 1,000 rows.
+ * source's own records. Rows with problems are left out; columns that are refused already are told no more. No I/O; about
+ * 50 ms for 1,000 rows.
  */
 export function readImportRows(
   entity: ImportEntity,
@@ -41,15 +80,17 @@ export function readImportRows(
   given: readonly GivenRow[],
   schema: GraphQLSchema,
   operation: Operation,
+  refusedColumns: ReadonlySet<string | null> = new Set(),
 ): ReadRows {
+  const fields = inputFields(entity, schema)
   const rows: ImportRow[] = []
   const problems: ImportProblem[] = []
   for (const { line, value } of given) {
-    const shaped = shapeOf(entity, value, schema)
+    const shaped = shapeOf(entity, value, fields, refusedColumns)
     const shapeProblems = shaped.problems.map((problem) => ({ line, code: 'BAD_USER_INPUT' as const, ...problem }))
     problems.push(...shapeProblems)
     const read = readValues(entity, shaped.input, { source, nativeId: null }, operation)
-    const refused = new Set(shapeProblems.map(({ column }) => column))
+    const refused = new Set([...refusedColumns, ...shapeProblems.map(({ column }) => column)])
     const broken = read.problems
       .map(({ path, message, code }) => ({ line, column: path.length === 0 ? null : path.join('.'), message, code }))
       .filter(({ column }) => !refused.has(column))
@@ -65,41 +106,68 @@ interface Shaped {
   readonly problems: readonly { readonly column: string | null; readonly message: string }[]
 }
 
+type Fields = Readonly<Record<string, GraphQLInputField>>
+
+function inputFields(entity: ImportEntity, schema: GraphQLSchema): Fields {
+  const type = schema.getType(`Create${entity}Input`)
+  invariant(isInputObjectType(type), `${entity} has an input`)
+  return type.getFields()
+}
+
+/** Whether rows can say this field. */
+function isColumn(name: string, fields: Fields): boolean {
+  return !ofTheImport.has(name) && Object.hasOwn(fields, name)
+}
+
+function noSuchField(name: string, fields: Fields): string {
+  const known = Object.keys(fields).filter((each) => isColumn(each, fields))
+  return `There is no such field${instead(name, known)}`
+}
+
 /** The row as an instance of the input's class, as GraphQL would have made it; fields that do not fit are left out. */
-function shapeOf(entity: ImportEntity, value: unknown, schema: GraphQLSchema): Shaped {
+function shapeOf(
+  entity: ImportEntity,
+  value: unknown,
+  fields: Fields,
+  refusedColumns: ReadonlySet<string | null>,
+): Shaped {
   const input = new inputs[entity]()
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { input, problems: [{ column: null, message: 'A row is an object from field names to values' }] }
   }
-  const type = schema.getType(`Create${entity}Input`)
-  invariant(isInputObjectType(type), `${entity} has an input`)
-  const fields = type.getFields()
   const problems: { column: string | null; message: string }[] = []
   const members: Record<string, unknown> = {}
-  for (const [name, member] of Object.entries(value)) {
-    const field = ofTheImport.has(name) || !Object.hasOwn(fields, name) ? undefined : fields[name]
+  for (const [name, member] of Object.entries(value as Readonly<Record<string, unknown>>)) {
+    if (refusedColumns.has(name)) continue
+    const field = isColumn(name, fields) ? fields[name] : undefined
     if (field === undefined) {
-      const known = Object.keys(fields).filter((each) => !ofTheImport.has(each))
-      problems.push({ column: name, message: `There is no such field; there is ${known.join(', ')}` })
+      problems.push({ column: cut(name), message: noSuchField(name, fields) })
       continue
     }
     if (member === null && isRequiredInputField(field)) {
       problems.push({ column: name, message: 'must be given' })
       continue
     }
+    const given = name === 'customFields' ? withoutRefused(member, refusedColumns) : member
     let fits = true
-    const coerced: unknown = coerceInputValue(member, field.type, (path, _invalid, error) => {
+    const coerced: unknown = coerceInputValue(given, field.type, (path, _invalid, error) => {
       fits = false
       problems.push({ column: [name, ...path].join('.'), message: error.message })
     })
     if (fits) members[name] = name === 'lines' ? linesOf(coerced) : coerced
   }
   for (const [name, field] of Object.entries(fields)) {
-    if (isRequiredInputField(field) && !ofTheImport.has(name) && !Object.hasOwn(value, name)) {
-      problems.push({ column: name, message: 'must be given' })
-    }
+    const isMissing = isRequiredInputField(field) && !ofTheImport.has(name) && !Object.hasOwn(value, name)
+    if (isMissing && !refusedColumns.has(name)) problems.push({ column: name, message: 'must be given' })
   }
   return { input: Object.assign(input, members), problems }
+}
+
+/** Native fields of a row but for those whose columns are refused. */
+function withoutRefused(custom: unknown, refusedColumns: ReadonlySet<string | null>): unknown {
+  if (refusedColumns.size === 0 || typeof custom !== 'object' || custom === null || Array.isArray(custom)) return custom
+  const members = Object.entries(custom as Readonly<Record<string, unknown>>)
+  return Object.fromEntries(members.filter(([name]) => !refusedColumns.has(`${customPrefix}${name}`)))
 }
 
 /** Rules below a row are found by the class of what they stand on. */

@@ -20,7 +20,7 @@ import { TicketResolver } from './ticket.js'
 
 export { findRefusal, type Refusal, type SelectedOperation } from './check-arguments.js'
 export { resolvesAlone } from './direct.js'
-export { readImportRows, type GivenRow, type ReadRows } from './import-rows.js'
+export { readImportColumns, readImportRows, type GivenRow, type ReadRows } from './import-rows.js'
 export { referenceOf, referredId, type Reference } from './references.js'
 export { recordFieldsOf } from './selection.js'
 export { OperationInput } from './operation-input.js'

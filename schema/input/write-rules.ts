@@ -1,4 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator'
+import { quoted } from '../../src/errors/index.js'
 import { compareDecimals, isWellFormed } from '../../src/model/index.js'
 import { InexactLiteral } from '../scalar/json.js'
 import { maxCustomFieldNameLength, maxCustomFields } from './limits.js'
@@ -49,20 +50,27 @@ function customFieldsProblem(value: unknown): string | null {
   }
   const names = Object.keys(value)
   if (names.length > maxCustomFields) return `may name at most ${maxCustomFields} fields; these are ${names.length}`
-  const misnamed = names.find((name) => !isFieldName(name))
-  if (misnamed !== undefined) {
-    return `holds the name ${JSON.stringify(misnamed.slice(0, 60))}, which no field can have`
-  }
+  const misnamed = names.find((name) => !isFieldName(name)) ?? (holdsUnusable(value) ? unusable : undefined)
+  if (misnamed !== undefined) return `holds the name ${quoted(misnamed)}, which no field can have`
   for (const [name, member] of Object.entries(value)) {
     const problem = memberProblem(member)
-    if (problem !== null) return `holds ${problem}, in "${name}"`
+    if (problem !== null) return `holds ${problem}, in ${quoted(name)}`
   }
   return null
 }
 
-/** `__proto__` is no name, since whoever copies the values would lose it unnoticed. */
-function isFieldName(name: string): boolean {
-  return name.trim() !== '' && name.length <= maxCustomFieldNameLength && isWellFormed(name) && name !== '__proto__'
+/** No name, since whoever copies values by assigning them would lose this one unnoticed. */
+const unusable = '__proto__'
+
+/** Whether a native field can have this name. */
+export function isFieldName(name: string): boolean {
+  return name.trim() !== '' && name.length <= maxCustomFieldNameLength && isWellFormed(name) && name !== unusable
+}
+
+/** Whether a value holds the unusable name at any depth. */
+function holdsUnusable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.hasOwn(value, unusable) || Object.values(value).some(holdsUnusable)
 }
 
 /** The server's bound on the depth of variables, and that on the tokens of a document, keep this from going deep. */

@@ -28,18 +28,22 @@ export function checkSourceOptions({ config, demo }: SourceOptions): void {
   if ((config === undefined) === (demo !== true)) throw new UsageError('Give either --config FILE or --demo')
 }
 
-/** Runs with an engine over the sources of the configuration, or over sandboxes that end with it. */
+/**
+ * Runs with an engine over the sources of the configuration, or over sandboxes that end with it. `engineWith` makes another
+ * over the same sources that keeps its writes elsewhere.
+ */
 export async function withEngine<T>(
   options: SourceOptions,
   journal: WriteJournal,
-  use: (engine: Engine) => Promise<T>,
+  use: (engine: Engine, engineWith: (journal: WriteJournal) => Engine) => Promise<T>,
 ): Promise<T> {
   const config = options.config === undefined ? undefined : loadConfig(options.config)
   const { sources, sandboxes } =
     config === undefined ? await startDemoSources(options.scale) : { ...config, sandboxes: [] }
   try {
-    return await use(
-      createEngine(connectSources(sources, config?.limits), {
+    const connected = connectSources(sources, config?.limits)
+    const engineWith = (used: WriteJournal): Engine =>
+      createEngine(connected, {
         cursors: createCursorSealer(config?.server.cursorSecret ?? ownCursorSecret),
         defaultPageSize: pageSize,
         scanBudget: config?.limits.scanBudget ?? usualScanBudget,
@@ -47,9 +51,9 @@ export async function withEngine<T>(
         now: Date.now,
         links: declaredLinks(config?.links ?? []),
         pushDown: true,
-        journal,
-      }),
-    )
+        journal: used,
+      })
+    return await use(engineWith(journal), engineWith)
   } finally {
     await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
   }

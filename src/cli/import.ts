@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Engine, EngineSource } from '../engine/index.js'
+import { instead, quoted } from '../errors/index.js'
 import { encodeReference } from '../model/index.js'
 import {
   countRows,
@@ -14,12 +15,13 @@ import {
   type ImportInput,
   type ImportJobRecord,
   type ImportProblem,
+  type ImportRow,
 } from '../import/index.js'
 import { createInProcessJobs, createMemoryShelf, openEmbeddedShelf, type JobRunner, type Shelf } from '../jobs/index.js'
 import { createMemoryJournal, openEmbeddedJournal, type WriteJournal } from '../journal/index.js'
 import { checkSourceOptions, withEngine, type SourceOptions } from './command-engine.js'
 import { UsageError } from './failures.js'
-import { readRowsOf } from './import-file.js'
+import { readRowsOf, type FileHeading, type FileRows } from './import-file.js'
 import { progressOn } from './progress.js'
 import { interruptedCode, stopOnSignals } from './stop-signals.js'
 import { readTextFile } from './text-file.js'
@@ -55,39 +57,90 @@ const lookEveryMs = 500
  */
 export async function importFile(file: string, options: ImportOptions): Promise<void> {
   checkSourceOptions(options)
-  const entity = entities[options.entity]
-  if (entity === undefined) throw new UsageError(`--entity is one of ${Object.keys(entities).join(', ')}`)
+  const entity = entityOf(options.entity)
   const { text, detected } = readTextFile(file, options.encoding)
   if (detected !== null) console.error(`${file} is read as ${detected.toUpperCase()}; --encoding says another`)
   const given = readRowsOf(text, formatOf(file, options.format))
-  const folder = options.demo === true || options.dryRun === true ? null : `${file}.${options.source}.${entity}.import`
-  const { journal, shelf } = openState(folder)
-  try {
-    await withEngine(options, journal, async (engine) => {
-      const source = engine.sources.find(({ name }) => name === options.source)
-      if (source === undefined) {
-        const names = engine.sources.map(({ name }) => name).join(', ')
-        throw new UsageError(`There is no source "${options.source}"; there is ${names}`)
-      }
-      const { buildCrmSchema, readImportRows } = await import('../../resolvers/index.js')
-      const operation = engine.begin({ explain: 'off', identity })
-      const read = readImportRows(entity, source.name, given.rows, await buildCrmSchema(), operation)
-      const plan = planImport(source, entity, read.rows)
-      const problems = [...given.problems, ...read.problems, ...plan.problems].sort((a, b) => a.line - b.line)
-      if (problems.length > 0) return refuse(problems, options.report)
-      if (read.rows.length === 0) throw new UsageError(`${file} has no rows`)
-      if (options.dryRun === true) return tellCost(read.rows.length, plan.cost)
-      const importId = createHash('sha256').update(`${source.name}\n${entity}\n${text}`).digest('hex').slice(0, 40)
-      const input: ImportInput = { importId, source: source.name, entity, rows: read.rows }
+  // Nothing of a refused import is kept: the folder is made when the first row may be sent.
+  await withEngine(options, createMemoryJournal(), async (checking, engineWith) => {
+    const source = sourceOf(checking, options.source)
+    const { rows, problems, cost } = await readRows(checking, source, entity, given)
+    if (problems.length > 0) return refuse(problems, given.emptyRows, options.report)
+    if (rows.length === 0) throw new UsageError(`${file} has no rows`)
+    if (options.dryRun === true) return tellCost(rows.length, given.emptyRows, cost)
+    if (given.emptyRows > 0) console.error(leftOut(given.emptyRows))
+    const importId = createHash('sha256').update(`${source.name}\n${entity}\n${text}`).digest('hex').slice(0, 40)
+    const input: ImportInput = { importId, source: source.name, entity, rows }
+    const { journal, shelf } = openState(options.demo === true ? null : `${file}.${source.name}.${entity}.import`)
+    try {
+      const engine = engineWith(journal)
       await runImport({ engine, journal, shelf, source, input, file, report: options.report })
-    })
-  } finally {
-    await Promise.all([journal.close(), shelf.close()])
+    } finally {
+      await Promise.all([journal.close(), shelf.close()])
+    }
+  })
+}
+
+function entityOf(given: string): ImportEntity {
+  const entity = Object.hasOwn(entities, given) ? entities[given] : undefined
+  if (entity === undefined) {
+    throw new UsageError(`There is no entity ${quoted(given)}${instead(given, Object.keys(entities))}`)
   }
+  return entity
+}
+
+function sourceOf({ sources }: Engine, name: string): EngineSource {
+  const source = sources.find((each) => each.name === name)
+  if (source !== undefined) return source
+  const names = sources.map((each) => each.name)
+  throw new UsageError(`There is no source ${quoted(name)}${instead(name, names)}`)
+}
+
+interface Checked {
+  readonly rows: readonly ImportRow[]
+  /** By line. */
+  readonly problems: readonly ImportProblem[]
+  readonly cost: readonly ImportCost[]
+}
+
+/** Checks all rows against the input of the entity and against what the source takes. */
+async function readRows(engine: Engine, source: EngineSource, entity: ImportEntity, given: FileRows): Promise<Checked> {
+  const { buildCrmSchema, readImportColumns, readImportRows } = await import('../../resolvers/index.js')
+  const schema = await buildCrmSchema()
+  const { heading } = given
+  const ofColumns = heading === undefined ? [] : readImportColumns(entity, heading, schema)
+  const refused = new Set<string | null>(ofColumns.map(({ column }) => column))
+  const operation = engine.begin({ explain: 'off', identity })
+  const read = readImportRows(entity, source.name, given.rows, schema, operation, refused)
+  const plan = planImport(source, entity, read.rows)
+  const ofRows = [...given.problems, ...read.problems, ...plan.problems].filter(({ column }) => !refused.has(column))
+  const problems = [...ofColumns, ...(heading === undefined ? ofRows : onceForColumns(ofRows, heading))]
+  return { rows: read.rows, problems: problems.sort((a, b) => a.line - b.line), cost: plan.cost }
+}
+
+/** Tells once, on the line of the heading, what no change of a cell can mend: a column is missing, or is not taken. */
+function onceForColumns(problems: readonly ImportProblem[], { columns, line }: FileHeading): readonly ImportProblem[] {
+  const told = new Set<string>()
+  return problems.flatMap((problem) => {
+    const { column, message, code } = problem
+    if (column === null || (code !== 'SOURCE_CAPABILITY' && columns.some((name) => isOf(column, name))))
+      return [problem]
+    const known = `${column}: ${message}`
+    if (told.has(known)) return []
+    told.add(known)
+    return [{ ...problem, line }]
+  })
+}
+
+/** Whether a problem's place lies in a column of the table. */
+function isOf(place: string, column: string): boolean {
+  return place === column || place.startsWith(`${column}.`) || column.startsWith(`${place}.`)
 }
 
 function formatOf(file: string, given: string | undefined): 'csv' | 'ndjson' {
-  if (given !== undefined && given !== 'csv' && given !== 'ndjson') throw new UsageError('--format is csv or ndjson')
+  if (given !== undefined && given !== 'csv' && given !== 'ndjson') {
+    throw new UsageError(`There is no format ${quoted(given)}${instead(given, ['csv', 'ndjson'])}`)
+  }
   return given ?? (/\.(nd)?jsonl?$/i.test(file) ? 'ndjson' : 'csv')
 }
 
@@ -101,10 +154,11 @@ function openState(folder: string | null): { readonly journal: WriteJournal; rea
   }
 }
 
-function refuse(problems: readonly ImportProblem[], report: string | undefined): void {
+function refuse(problems: readonly ImportProblem[], emptyRows: number, report: string | undefined): void {
   for (const problem of problems.slice(0, mostPrinted)) console.error(sentenceOf(problem))
   if (problems.length > mostPrinted) console.error(`and ${problems.length - mostPrinted} more`)
   if (report !== undefined) writeLines(report, problems)
+  if (emptyRows > 0) console.error(leftOut(emptyRows))
   console.error('Nothing was sent.')
   process.exitCode = 2
 }
@@ -113,8 +167,13 @@ function sentenceOf({ line, column, message }: ImportProblem): string {
   return `line ${line}${column === null ? '' : `, ${column}`}: ${message}`
 }
 
-function tellCost(rows: number, cost: readonly ImportCost[]): void {
-  console.log(`All ${rows} rows are sound. Nothing was sent. Calls to the source at least:`)
+function leftOut(emptyRows: number): string {
+  return emptyRows === 1 ? '1 empty row is left out.' : `${emptyRows} empty rows are left out.`
+}
+
+function tellCost(rows: number, emptyRows: number, cost: readonly ImportCost[]): void {
+  const empty = emptyRows === 0 ? '' : ` ${leftOut(emptyRows)}`
+  console.log(`All ${rows} rows are sound.${empty} Nothing was sent. Calls to the source at least:`)
   for (const { way, rows: sent, calls, chosen } of cost) {
     console.log(`  ${way.toLowerCase().padEnd(7)} ${sent} rows, ${calls} calls${chosen ? ' (chosen)' : ''}`)
   }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals'
@@ -420,6 +420,8 @@ describe('a file', () => {
     const text =
       '\uFEFFname,tags,customFields.x,email\r\n"甲 ""乙"",\n丙","[""a""]",1,\r\n\r\nB,a,,\r\nC\r\nD,,,d@b.example\r\n'
     expect(readRowsOf(text, 'csv')).toEqual({
+      heading: { columns: ['name', 'tags', 'customFields.x', 'email'], line: 1 },
+      emptyRows: 1,
       rows: [
         { line: 2, value: { name: '甲 "乙",\n丙', tags: ['a'], customFields: { x: '1' } } },
         { line: 7, value: { name: 'D', email: 'd@b.example' } },
@@ -433,6 +435,7 @@ describe('a file', () => {
 
   it('is read from JSON a line', () => {
     expect(readRowsOf('{"name":"A"}\n\n{"name"\n', 'ndjson')).toEqual({
+      emptyRows: 0,
       rows: [{ line: 1, value: { name: 'A' } }],
       problems: [{ line: 3, column: null, message: 'This line is not JSON', code: 'BAD_USER_INPUT' }],
     })
@@ -539,5 +542,38 @@ describe('the command', () => {
     expect(stderr).toContain('line 3, name: must be given')
     expect(stderr).toContain('Nothing was sent.')
     expect(sandbox.requests).toEqual([])
+    expect(readdirSync(folder).filter((name) => name.includes('bad.csv'))).toEqual(['bad.csv'])
+  })
+
+  it('tells a fault of the heading once, on its line, and counts empty rows', async () => {
+    const { sandbox, config, key } = await startSource()
+    const file = join(folder, 'heading.csv')
+    const rows = Array.from({ length: 30 }, (_, place) => `a${place}@b.example,x,y,${place},z`)
+    writeFileSync(file, ['email,customFields.__proto__,customFields.,fhone,industry', ...rows, ',,,,', ''].join('\n'))
+    const call = (entity: string) => start(key, 'import', file, '-c', config, '-s', 'crm', '-e', entity).ended
+    const { code, stderr } = await call('contact')
+    expect(code).toBe(2)
+    expect(stderr.trim().split('\n')).toEqual([
+      'line 1, customFields.__proto__: No native field can have this name',
+      'line 1, customFields.: No native field can have this name',
+      expect.stringMatching(/^line 1, fhone: There is no such field; did you mean "phone"\? There is customerId, /),
+      expect.stringMatching(/^line 1, industry: There is no such field; there is customerId, /),
+      'line 1, name: must be given, in a column of this name',
+      '1 empty row is left out.',
+      'Nothing was sent.',
+    ])
+    expect(sandbox.requests).toEqual([])
+  })
+
+  it('tells once that a source does not take a column', async () => {
+    const { config, key } = await startSource()
+    const file = join(folder, 'not-taken.csv')
+    writeFileSync(file, 'subject,number\nA,1\nB,2\nC,3\n')
+    const { code, stderr } = await start(key, 'import', file, '-c', config, '-s', 'crm', '-e', 'order').ended
+    expect(code).toBe(2)
+    const told = stderr.trim().split('\n')
+    expect(told.filter((line) => line.includes('number'))).toEqual([
+      expect.stringMatching(/^line 1, number: This source does not take number/),
+    ])
   })
 })

@@ -10,7 +10,7 @@ const careless =
 const allowed: Readonly<Record<string, string>> = {
   'src/cli/explain.ts': "our own server's answer",
   'src/cli/export-output.ts': 'our own resume point',
-  'src/cli/import-file.ts': 'numbers are looked at beside it',
+  'src/cli/import-json.ts': 'numbers are looked at beside it',
   'src/cli/json-option.ts': 'numbers are looked at beside it',
   'src/config/text-file.ts': 'bytes before the first that is no text',
   'src/engine/cursor.ts': 'our own sealed cursors',

@@ -187,7 +187,7 @@ describe('native fields', () => {
 
   it.each(having('customFields'))('as %s are an object by their names', (_name, type, good) => {
     const wrong = (customFields: unknown): readonly string[] => wrongWith(type, { ...good, customFields })
-    for (const fine of [{}, { cf_1: null, 客户级别: ['A', { b: 1.5 }] }, many(200), { constructor: 1 }]) {
+    for (const fine of [{}, { cf_1: null, 客户级别: ['A', { b: 1.5 }] }, many(200), { constructor: 1, prototype: { constructor: 2 } }]) {
       expect(wrong(fine)).toEqual([])
     }
     for (const other of ['x', 5, true, [], [{ cf_1: 1 }]]) {
@@ -197,6 +197,7 @@ describe('native fields', () => {
     for (const name of ['', ' ', '\ud800', 'x'.repeat(201), '__proto__']) {
       expect(wrong(JSON.parse(`{ ${JSON.stringify(name)}: 1 }`))).toEqual([expect.stringMatching(/no field can have/)])
     }
+    expect(wrong(JSON.parse('{ "cf_1": [{ "__proto__": 1 }] }'))).toEqual([expect.stringMatching(/no field can have/)])
     expect(wrong({ cf_1: 'x', cf_2: [{ deep: 'a\ud800' }] })).toEqual([expect.stringMatching(/surrogate.*"cf_2"/)])
     expect(wrong({ cf_1: { '\ud800': 1 } })).toEqual([expect.stringMatching(/surrogate.*"cf_1"/)])
   })
