@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
+import { systemCode } from '../config/system-code.js'
 import { UsageError } from './failures.js'
 
 /** Where an export has come to; plain JSON, kept beside its file. */
@@ -32,7 +33,8 @@ export function resumeFileOf(file: string): string {
 
 /**
  * Opens a file to export to. Each page is on the disk before its resume point is, and a later run cuts off what came
- * after the point: no row is there twice and none is missing, wherever the first run ended.
+ * after the point: no row is there twice and none is missing, wherever the first run ended. A run that writes nothing leaves
+ * no file, and one that was there as it was.
  * @throws UsageError when there is nothing to resume, an unfinished export lies there, or it was another question's.
  */
 export async function openFileOutput(file: string, question: string, resume: boolean): Promise<ExportOutput> {
@@ -49,14 +51,17 @@ export async function openFileOutput(file: string, question: string, resume: boo
   if (point !== null && size < point.bytes) {
     throw new UsageError(`${file} is shorter than its export had come; delete ${pointFile} to start anew`)
   }
-  const handle = await open(file, point === null ? 'w' : 'r+')
+  const { handle, isNew } = point === null ? await openOrMake(file) : { handle: await open(file, 'r+'), isNew: false }
   let { rows, bytes } = point ?? { rows: 0, bytes: 0 }
-  if (size > bytes) await handle.truncate(bytes)
+  let isWritten = false
   return {
     rows,
     cursor: point?.cursor ?? null,
     write: async (text, more, cursor) => {
       const data = Buffer.from(text, 'utf8')
+      // Not before: an export that fails at once leaves an older file as it was.
+      if (!isWritten && (await handle.stat()).size > bytes) await handle.truncate(bytes)
+      isWritten = true
       await writeAt(handle, data, bytes)
       bytes += data.length
       rows += more
@@ -64,17 +69,41 @@ export async function openFileOutput(file: string, question: string, resume: boo
       if (cursor === null) await rm(pointFile, { force: true })
       else await replaceFile(pointFile, { version: 1, question, cursor, rows, bytes })
     },
-    close: () => handle.close(),
+    close: async () => {
+      await handle.close()
+      if (isNew && !isWritten) await rm(file, { force: true })
+    },
   }
 }
 
-/** Writes to a stream such as standard output. */
+/** Opens a file to write to it; what is in it stays for now. */
+async function openOrMake(file: string): Promise<{ readonly handle: FileHandle; readonly isNew: boolean }> {
+  try {
+    return { handle: await open(file, 'wx'), isNew: true }
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error
+    return { handle: await open(file, 'r+'), isNew: false }
+  }
+}
+
+/** Whoever reads the output has closed it, as `head` does once it has enough. */
+export class OutputClosed extends Error {}
+
+/** Writes to a stream such as standard output. Writing throws OutputClosed when nobody reads any more. */
 export function streamOutput(stream: Writable, cursor: string | null): ExportOutput {
+  // A failed write is told twice, to its own callback and by an event that, unheard, ends the process. The listener stays:
+  // the event comes last.
+  stream.on('error', () => undefined)
   return {
     rows: 0,
     cursor,
     write: (text) =>
-      new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve()))),
+      new Promise((resolve, reject) => {
+        stream.write(text, (error) => {
+          if (error instanceof Error) reject(systemCode(error) === 'EPIPE' ? new OutputClosed() : error)
+          else resolve()
+        })
+      }),
     close: () => Promise.resolve(),
   }
 }

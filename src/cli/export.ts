@@ -5,7 +5,7 @@ import { createReports } from '../reports/index.js'
 import { checkSourceOptions, withEngine, type SourceOptions } from './command-engine.js'
 import { columnsOf } from './export-fields.js'
 import { rowWriter, type ExportFormat } from './export-format.js'
-import { openFileOutput, resumeFileOf, streamOutput, type ExportOutput } from './export-output.js'
+import { openFileOutput, OutputClosed, resumeFileOf, streamOutput, type ExportOutput } from './export-output.js'
 import { readQuestion, type ExportQuestion, type PagedQuery } from './export-query.js'
 import { readPages } from './export-reader.js'
 import { UsageError } from './failures.js'
@@ -29,11 +29,13 @@ export interface ExportOptions extends ExportQuestion, SourceOptions {
 }
 
 const usualPageSize = 500
+/** As a shell says of a program that SIGPIPE has ended. */
+const closedOutputCode = 141
 
 /**
  * Writes the rows of one list to a file or to standard output, page after page in flat memory. What goes wrong is said
  * on stderr with the way to go on; exit code 0 = all rows are out, 1 = a source failed, 2 = the call is wrong,
- * 130 = interrupted.
+ * 130 = interrupted, 141 = whoever reads the output has closed it.
  */
 export async function exportRows(options: ExportOptions): Promise<void> {
   checkOptions(options)
@@ -75,7 +77,7 @@ export async function exportRows(options: ExportOptions): Promise<void> {
       if (options.output !== undefined) console.error(`${options.output}: ${rows} rows`)
     } catch (error) {
       progress.end()
-      if (isClosedPipe(error)) return
+      if (error instanceof OutputClosed) return tellClosed(rows)
       tellHowToGoOn(options, rows, cursor)
       if (!stop.signal.aborted) throw error
       process.exitCode = interruptedCode
@@ -116,7 +118,11 @@ function tellHowToGoOn({ output }: ExportOptions, rows: number, cursor: string |
   )
 }
 
-/** Whoever reads the output has had enough, as `head` has. */
-function isClosedPipe(error: unknown): boolean {
-  return error instanceof Error && (error as { readonly code?: unknown }).code === 'EPIPE'
+/**
+ * The wish of whoever reads the output, and no failure; but not all rows are out, so that it is said and ends as a program
+ * does that the system stops for it.
+ */
+function tellClosed(rows: number): void {
+  console.error(`The reader of the output has closed it; ended early, after ${rows} rows`)
+  process.exitCode = closedOutputCode
 }

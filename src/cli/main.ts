@@ -92,7 +92,8 @@ Examples:
 
 The limits of the configuration (scanBudget, operationTimeoutMs) hold for each page. Cursors are sealed with
 server.cursorSecret where it is set, so that one from the server's answer to the same list serves for --after.
-Exit code: 0 all rows are written, 1 a source failed, 2 the call or the configuration is wrong, 130 interrupted.`,
+Exit code: 0 all rows are written, 1 a source failed, 2 the call or the configuration is wrong, 130 interrupted,
+141 whoever reads the output has closed it, as head does; no further rows are read then.`,
   )
   .action(async (list: string | undefined, options: object) => {
     await runReported(async () => (await import('./export.js')).exportRows({ entity: list, ...options }))

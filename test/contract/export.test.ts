@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
@@ -195,9 +195,23 @@ describe('export', () => {
     expect(new Set([...rowsOf(stdout), ...rowsOf(rest.stdout)].map(({ id }) => id)).size).toBe(500)
   })
 
+  it('stops reading and says so when the reader of its output goes', async () => {
+    const seen = (): number => Object.values(running).reduce((calls, { requests }) => calls + requests.length, 0)
+    const before = seen()
+    const { child, ended } = start('tickets', ...both, '--page', '5')
+    child.stdout?.destroy()
+    const { code, stderr } = await ended
+    expect(code).toBe(141)
+    expect(stderr).toBe('The reader of the output has closed it; ended early, after 0 rows\n')
+    // The whole list is a hundred pages.
+    expect(seen() - before).toBeLessThan(50)
+  })
+
   it('writes nothing of a list of which a source fails', async () => {
-    const { code, stdout, stderr } = await run('customers', '-c', config)
+    const file = join(folder, 'none.ndjson')
+    const { code, stdout, stderr } = await run('customers', '-c', config, '-o', file)
     expect([code, stdout]).toEqual([1, ''])
+    expect(readdirSync(folder)).not.toContain('none.ndjson')
     expect(stderr).toMatch(/^SOURCE_AUTH_FAILED: wrong: /)
     expect(stderr).not.toContain('invented_wrong_key')
   })

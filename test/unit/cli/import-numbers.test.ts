@@ -59,6 +59,7 @@ describe('a number of a file to import', () => {
   it('is refused in the file that a spreadsheet or a database wrote', () => {
     const text = readFileSync(new URL('../../fixtures/cases/bigint.ndjson', import.meta.url), 'utf8')
     expect(readRowsOf(text, 'ndjson')).toEqual({
+      emptyRows: 0,
       rows: [],
       problems: [
         {
