@@ -1,5 +1,5 @@
 import { validateSync, type ValidationError } from 'class-validator'
-import { badInput, CrmError } from '../src/errors/index.js'
+import { badInput, CrmError, cut, quoted, unknownName } from '../src/errors/index.js'
 import { decodeReference, type EntityReference, type RecordKind } from '../src/model/index.js'
 import type { Operation } from '../src/engine/types.js'
 import type { OrderTerm } from '../src/query/index.js'
@@ -127,8 +127,11 @@ export function readSources(
     throw badInput(`At most ${maxSourceNames} sources may be named; these are ${names.length}`, ['sources'])
   }
   const unknown = names.filter((name) => !operation.isKnownSource(name))
-  if (unknown.length > 0) {
-    throw badInput(`There is no source named ${unknown.map((name) => JSON.stringify(name)).join(', ')}`, ['sources'])
+  const [first, ...more] = unknown
+  if (first !== undefined) {
+    const one = unknownName('source', first, operation.sourceNames)
+    const others = cut(more.map((name) => quoted(name)).join(', '))
+    throw badInput(more.length === 0 ? one : `${one}. Nor is there ${others}`, ['sources'])
   }
   return [...new Set(names)]
 }
@@ -146,7 +149,7 @@ export function readNodeId(id: string, operation: Operation, path: Path): NodeRe
   if (reference === null)
     throw badInput('This is not an id of this server; use an `id` that an earlier answer gave', path)
   if (!operation.isKnownSource(reference.source)) {
-    throw badInput(`The source "${reference.source}" of this id is not configured`, path)
+    throw badInput(`The source ${quoted(reference.source)} of this id is not configured`, path)
   }
   return reference
 }

@@ -5,7 +5,7 @@ import {
   type GraphQLInputField,
   type GraphQLSchema,
 } from 'graphql'
-import { cut, instead, invariant } from '../src/errors/index.js'
+import { cut, cutEchoes, instead, invariant } from '../src/errors/index.js'
 import type { Operation } from '../src/engine/types.js'
 import type { ImportEntity, ImportProblem, ImportRow } from '../src/import/index.js'
 import { CreateContactInput } from '../schema/input/create-contact-input.js'
@@ -98,7 +98,7 @@ export function readImportRows(
     // The input's rules make these the values of the entity.
     if (shapeProblems.length === 0 && broken.length === 0) rows.push({ line, values: read.values })
   }
-  return { rows, problems }
+  return { rows, problems: problems.map((problem) => ({ ...problem, message: cutEchoes(problem.message) })) }
 }
 
 interface Shaped {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { GraphQLResolveInfo } from 'graphql'
-import { badInput, CrmError } from '../src/errors/index.js'
+import { badInput, CrmError, unknownName } from '../src/errors/index.js'
 import {
   countRows,
   importedRows,
@@ -38,7 +38,7 @@ export async function importRecords(
   const [broken] = brokenRules(input)
   if (broken !== undefined) throw badInput(broken.message, ['input', ...broken.path])
   const source = engine.sources.find((candidate) => candidate.name === name)
-  if (source === undefined) throw badInput(`There is no source named ${JSON.stringify(name)}`, ['input', 'source'])
+  if (source === undefined) throw badInput(unknownName('source', name, operation.sourceNames), ['input', 'source'])
   const { entity } = input
   const given = input.rows.map((value, place) => ({ line: place + 1, value }))
   const { rows, problems: misshapen } = readImportRows(entity, name, given, schema, operation)

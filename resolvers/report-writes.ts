@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { badInput, CrmError } from '../src/errors/index.js'
+import { badInput, CrmError, cut, cutEchoes } from '../src/errors/index.js'
 import type { ReportTableRecord } from '../src/model/index.js'
 import { and, parseFilter, parseSearch } from '../src/query/index.js'
 import type { PublishedKind, PublishedList, Told, UploadView } from '../src/reports/index.js'
@@ -142,13 +142,17 @@ async function readBack(
 function userErrorsOf(input: object): UserError[] {
   return brokenRules(input).map(({ path, message }) => ({
     path: ['input', ...path.map(String)],
-    message,
+    message: cutEchoes(message),
     code: 'BAD_USER_INPUT',
   }))
 }
 
 function told({ outcome, problems, failure }: Told, { operation }: GraphContext, info: GraphQLResolveInfo): Written {
   if (failure !== null) operation.noteFailure({ path: responsePath(info), error: failure })
-  const userErrors = problems.map(({ path, message, code }) => ({ path: ['input', ...path], message, code }))
+  const userErrors = problems.map(({ path, message, code }) => ({
+    path: ['input', ...path.map((step) => cut(step))],
+    message: cutEchoes(message),
+    code,
+  }))
   return { outcome, userErrors }
 }

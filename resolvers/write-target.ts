@@ -1,4 +1,4 @@
-import { badInput } from '../src/errors/index.js'
+import { badInput, unknownName } from '../src/errors/index.js'
 import { isWellFormed, type EntityName } from '../src/model/index.js'
 import { parseReference } from '../src/query/index.js'
 import type { Operation } from '../src/engine/types.js'
@@ -59,7 +59,7 @@ export function readTarget(entity: EntityName, input: Addressed, operation: Oper
   }
   const source = input.source ?? ''
   if (!operation.isKnownSource(source)) {
-    throw badInput(`There is no source named ${JSON.stringify(source.slice(0, 100))}`, ['input', 'source'])
+    throw badInput(unknownName('source', source, operation.sourceNames), ['input', 'source'])
   }
   return { source, nativeId: null, idempotencyKey }
 }

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { asSourceError } from '../src/errors/index.js'
+import { asSourceError, cutEchoes } from '../src/errors/index.js'
 import { encodeReference, type RecordShapes } from '../src/model/index.js'
 import type { WriteResult, WriteWish } from '../src/engine/types.js'
 import type { UserError } from '../schema/payload/user-error.js'
@@ -132,7 +132,7 @@ function toldOf({ outcome, problems }: WriteResult): Written {
 function userErrorOf({ path, message, code }: WriteResult['problems'][number]): UserError {
   return {
     path: ['input', ...path.map((step, index) => (index === 0 && step === 'ticketId' ? 'id' : step))],
-    message,
+    message: cutEchoes(message),
     code,
   }
 }

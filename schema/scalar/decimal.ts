@@ -9,7 +9,9 @@ const maxLength = 60
 function parseText(text: string): string {
   const canonical = canonicalDecimal(text)
   if (canonical === null || canonical.length > maxLength) {
-    throw new GraphQLError(`Decimal is a text such as "1299.90" of at most ${maxLength} digits; not ${quoted(text, maxLength)}`)
+    throw new GraphQLError(
+      `Decimal is a text such as "1299.90" of at most ${maxLength} digits; not ${quoted(text, maxLength)}`,
+    )
   }
   return canonical
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { loadConfig } from '../config/index.js'
 import type { EngineSource } from '../engine/index.js'
-import { CrmError } from '../errors/index.js'
+import { CrmError, unknownName } from '../errors/index.js'
 import { measureSource, profileText, type Measurement } from '../measure/index.js'
 import type { CheckLine } from '../vendors/vendor.js'
 import { withAdvice } from './advice.js'
@@ -30,8 +30,8 @@ export async function check(file: string, only?: string, profileFile?: string): 
   const config = loadConfig(file, { withoutProfile: true })
   const chosen = config.sources.filter(({ name }) => only === undefined || name === only)
   if (chosen.length === 0) {
-    const names = config.sources.map(({ name }) => name).join(', ')
-    throw new UsageError(`${file} has no source "${only}"; it has ${names}`)
+    const names = config.sources.map(({ name }) => name)
+    throw new UsageError(`${file}: ${unknownName('source', only ?? '', names)}`)
   }
   const calls = profileFile === undefined ? mostCalls.look : mostCalls.profile
   const reports = await Promise.all(

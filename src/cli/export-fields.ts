@@ -12,6 +12,7 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql'
+import { unknownName } from '../errors/index.js'
 import { UsageError } from './failures.js'
 
 /** A column: its heading, and the steps from a row to its value. */
@@ -50,7 +51,7 @@ export function selectionOfPaths(type: GraphQLObjectType, paths: readonly string
   const parts = [...branches].map(([name, below]) => {
     const field = type.getFields()[name]
     if (field === undefined) {
-      throw new UsageError(`${type.name} has no field "${name}"; it has ${Object.keys(type.getFields()).join(', ')}`)
+      throw new UsageError(unknownName(`field of ${type.name}`, name, Object.keys(type.getFields())))
     }
     const named = getNamedType(field.type)
     if (isLeafType(named)) {

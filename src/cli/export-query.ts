@@ -14,6 +14,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
+import { quoted, unknownName } from '../errors/index.js'
 import { UsageError } from './failures.js'
 import { defaultSelection, selectionOfPaths } from './export-fields.js'
 import { jsonOption } from './json-option.js'
@@ -49,6 +50,8 @@ export interface PagedQuery {
   readonly text: string
 }
 
+/** Most mistakes of a query that are told; the last of five says that there are more. */
+const mostErrors = 4
 const pageVariables = 'query ($exportFirst: Int!, $exportAfter: String) { _ }'
 const ownArguments: ReadonlySet<string> = new Set(['first', 'last', 'after', 'before'])
 
@@ -60,7 +63,7 @@ export function readQuestion(schema: GraphQLSchema, question: ExportQuestion): P
   }
   const asked = query === undefined ? writtenQuery(schema, question) : givenQuery(query, question)
   const parsed = parsedText(asked.text)
-  const problems = validate(schema, parsed)
+  const problems = validate(schema, parsed, undefined, { maxErrors: mostErrors })
   if (problems.length > 0) throw new UsageError(problems.map(({ message }) => message).join('\n'))
   const counted = paged(schema, parsed, true)
   const document = paged(schema, parsed, false)
@@ -91,7 +94,7 @@ function writtenQuery(schema: GraphQLSchema, question: ExportQuestion): Asked {
   const field = schema.getQueryType()?.getFields()[list]
   const node = field === undefined ? null : listedType(getNamedType(field.type))
   if (field === undefined || node === null) {
-    throw new UsageError(`There is no list "${question.entity}"; there is ${listNames(schema).join(', ')}`)
+    throw new UsageError(unknownName('list', question.entity ?? '', listNames(schema)))
   }
   const given = {
     filter: question.filter === undefined ? undefined : jsonObject('--filter', question.filter),
@@ -117,7 +120,7 @@ function writtenQuery(schema: GraphQLSchema, question: ExportQuestion): Asked {
 function orderTerm(term: string): { readonly field: string; readonly direction: string } {
   const [name = '', direction = 'asc', ...rest] = term.trim().split(':')
   if (name === '' || rest.length > 0 || !/^(asc|desc)$/i.test(direction)) {
-    throw new UsageError(`--order takes terms such as createdAt:desc; "${term}" is none`)
+    throw new UsageError(`--order takes terms such as createdAt:desc; ${quoted(term)} is none`)
   }
   return {
     field: name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase(),

@@ -8,6 +8,7 @@ import { rowWriter, type ExportFormat } from './export-format.js'
 import { openFileOutput, OutputClosed, resumeFileOf, streamOutput, type ExportOutput } from './export-output.js'
 import { readQuestion, type ExportQuestion, type PagedQuery } from './export-query.js'
 import { readPages } from './export-reader.js'
+import { unknownName } from '../errors/index.js'
 import { UsageError } from './failures.js'
 import { progressOn, silentProgress } from './progress.js'
 import { interruptedCode, stopOnSignals } from './stop-signals.js'
@@ -99,7 +100,8 @@ function checkOptions(options: ExportOptions): void {
   const { output, resume, after, format } = options
   if (resume === true && output === undefined) throw new UsageError('--resume goes on with the file of --output')
   if (resume === true && after !== undefined) throw new UsageError('Give --resume or --after, not both')
-  if (format !== undefined && !['ndjson', 'csv'].includes(format)) throw new UsageError('--format is ndjson or csv')
+  const formats = ['ndjson', 'csv']
+  if (format !== undefined && !formats.includes(format)) throw new UsageError(unknownName('format', format, formats))
 }
 
 async function openOutput(options: ExportOptions, query: PagedQuery, format: ExportFormat): Promise<ExportOutput> {

@@ -1,4 +1,4 @@
-import { CrmError } from '../errors/index.js'
+import { CrmError, cut, cutEchoes, longestEcho } from '../errors/index.js'
 
 /** A mistake in how a command was called; told without a code. */
 export class UsageError extends Error {}
@@ -11,12 +11,18 @@ export async function runReported(command: () => Promise<void>): Promise<void> {
   try {
     await command()
   } catch (error) {
-    console.error(sentenceOf(error))
+    console.error(withoutLongEchoes(sentenceOf(error)))
     const wrongInput = error instanceof UsageError || (error instanceof CrmError && error.code === 'CONFIG_INVALID')
     process.exitCode = wrongInput ? 2 : 1
     // What was started before the failure must not keep the process; by itself this timer does not.
     setTimeout(() => process.exit(), 500).unref()
   }
+}
+
+/** A message of which no part that the caller gave, as an argument or in a file, is longer than messages repeat. */
+export function withoutLongEchoes(message: string): string {
+  const long = process.argv.slice(2).filter((argument) => argument.length > longestEcho)
+  return cutEchoes(long.reduce((text, argument) => text.replaceAll(argument, () => cut(argument)), message))
 }
 
 /** What a person is told about an error. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Engine, EngineSource } from '../engine/index.js'
-import { instead, quoted } from '../errors/index.js'
+import { unknownName } from '../errors/index.js'
 import { encodeReference } from '../model/index.js'
 import {
   countRows,
@@ -20,7 +20,7 @@ import {
 import { createInProcessJobs, createMemoryShelf, openEmbeddedShelf, type JobRunner, type Shelf } from '../jobs/index.js'
 import { createMemoryJournal, openEmbeddedJournal, type WriteJournal } from '../journal/index.js'
 import { checkSourceOptions, withEngine, type SourceOptions } from './command-engine.js'
-import { UsageError } from './failures.js'
+import { UsageError, withoutLongEchoes } from './failures.js'
 import { readRowsOf, type FileHeading, type FileRows } from './import-file.js'
 import { progressOn } from './progress.js'
 import { interruptedCode, stopOnSignals } from './stop-signals.js'
@@ -84,7 +84,7 @@ export async function importFile(file: string, options: ImportOptions): Promise<
 function entityOf(given: string): ImportEntity {
   const entity = Object.hasOwn(entities, given) ? entities[given] : undefined
   if (entity === undefined) {
-    throw new UsageError(`There is no entity ${quoted(given)}${instead(given, Object.keys(entities))}`)
+    throw new UsageError(unknownName('entity', given, Object.keys(entities)))
   }
   return entity
 }
@@ -93,7 +93,7 @@ function sourceOf({ sources }: Engine, name: string): EngineSource {
   const source = sources.find((each) => each.name === name)
   if (source !== undefined) return source
   const names = sources.map((each) => each.name)
-  throw new UsageError(`There is no source ${quoted(name)}${instead(name, names)}`)
+  throw new UsageError(unknownName('source', name, names))
 }
 
 interface Checked {
@@ -139,7 +139,7 @@ function isOf(place: string, column: string): boolean {
 
 function formatOf(file: string, given: string | undefined): 'csv' | 'ndjson' {
   if (given !== undefined && given !== 'csv' && given !== 'ndjson') {
-    throw new UsageError(`There is no format ${quoted(given)}${instead(given, ['csv', 'ndjson'])}`)
+    throw new UsageError(unknownName('format', given, ['csv', 'ndjson']))
   }
   return given ?? (/\.(nd)?jsonl?$/i.test(file) ? 'ndjson' : 'csv')
 }
@@ -164,7 +164,7 @@ function refuse(problems: readonly ImportProblem[], emptyRows: number, report: s
 }
 
 function sentenceOf({ line, column, message }: ImportProblem): string {
-  return `line ${line}${column === null ? '' : `, ${column}`}: ${message}`
+  return withoutLongEchoes(`line ${line}${column === null ? '' : `, ${column}`}: ${message}`)
 }
 
 function leftOut(emptyRows: number): string {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata'
 import { Command, InvalidArgumentError } from 'commander'
-import { runReported } from './failures.js'
+import { runReported, withoutLongEchoes } from './failures.js'
 
 // Each command loads its own modules when it is chosen: help and mistakes answer at once.
 
@@ -9,6 +9,7 @@ const program = new Command('crm-federation')
   .description('One exact GraphQL API over the CRM systems a company already runs')
   // Commands made below inherit this: a call that is wrong ends with 2, as a configuration that is wrong does.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .configureOutput({ outputError: (text, write) => write(withoutLongEchoes(text)) })
   .showHelpAfterError('(--help shows what there is)')
 
 program

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { unknownName } from '../errors/index.js'
 import { UsageError } from './failures.js'
 import { untilStopped } from './stopping.js'
 
@@ -13,7 +14,7 @@ export async function runSandbox(
   ])
   const definition = Object.hasOwn(sandboxes, vendor) ? sandboxes[vendor] : undefined
   if (definition === undefined) {
-    throw new UsageError(`There is no sandbox of "${vendor}"; there is ${Object.keys(sandboxes).join(', ')}`)
+    throw new UsageError(unknownName('sandbox of', vendor, Object.keys(sandboxes)))
   }
   const shapes = vendors[vendor]?.settings ?? []
   const secretNames = new Set(shapes.filter(({ secret }) => secret === true).map(({ name }) => name))

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { unknownName } from '../errors/index.js'
 import { readYaml, type ConfigEntry, type ConfigNode } from './document.js'
 import type { ProblemList } from './problems.js'
 import { systemCode } from './system-code.js'
@@ -59,7 +60,10 @@ function problemOf(ids: readonly string[], sources: ReadonlySet<string>): string
   if (ids.length < 2) return 'expected a list of at least two records, each as source:nativeId'
   const names = ids.map((id) => id.slice(0, Math.max(0, id.indexOf(':'))))
   const unknown = names.findIndex((name) => !sources.has(name))
-  if (unknown !== -1) return `expected source:nativeId with a configured source; item ${unknown + 1} has none`
+  if (unknown !== -1) {
+    const name = names[unknown] ?? ''
+    return `expected source:nativeId; item ${unknown + 1}: ${unknownName('source', name, [...sources])}`
+  }
   if (new Set(names).size < names.length) return 'two records of one source cannot be counterparts'
   return null
 }

@@ -1,6 +1,6 @@
 import { validateSync } from 'class-validator'
 import type { ConfigEntry } from './document.js'
-import { nearOrAll } from '../errors/index.js'
+import { didYouMean, nearOrAll } from '../errors/index.js'
 import type { SettingKinds } from './settings.js'
 import { quote, readValue, type Reading } from './values.js'
 
@@ -8,6 +8,8 @@ import { quote, readValue, type Reading } from './values.js'
 interface SettingsClass<T> {
   new (): T
   readonly kinds: SettingKinds<T>
+  /** The words of keys that take only some. */
+  readonly words?: Readonly<Partial<Record<keyof T, readonly string[]>>>
 }
 
 /**
@@ -47,7 +49,9 @@ export function readSection<T extends object>(
     const [expected] = Object.values(constraints ?? {})
     const written =
       value?.node.kind === 'scalar' && kinds[property] !== 'secret' ? `, got ${quote(value.node.value)}` : ''
-    reading.problems.add(value?.line ?? entry.line, `${name}.${property}`, `expected ${expected}${written}`)
+    const words = settingsClass.words?.[property]
+    const near = words === undefined || value?.node.kind !== 'scalar' ? '' : didYouMean(String(value.node.value), words)
+    reading.problems.add(value?.line ?? entry.line, `${name}.${property}`, `expected ${expected}${written}${near}`)
   }
   return settings
 }

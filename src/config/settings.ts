@@ -70,6 +70,7 @@ export class LimitSettings {
     sourceRetries: 'number',
     httpClient: 'string',
   }
+  static readonly words = { httpClient: httpClients }
 
   /** Most native records that one operation may read; default 20,000. */
   @wholeNumber(1, 10_000_000, 'records')
@@ -123,6 +124,7 @@ export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 's
 /** The section `log`. */
 export class LogSettings {
   static readonly kinds: SettingKinds<LogSettings> = { level: 'string' }
+  static readonly words = { level: logLevels }
 
   /** Default info. */
   @IsOptional()

@@ -120,6 +120,10 @@ class RunningOperation implements Operation {
     return this.context.state.explain.explanation()
   }
 
+  get sourceNames(): readonly string[] {
+    return this.shared.sources.map(({ name }) => name)
+  }
+
   isKnownSource(name: string): boolean {
     return this.shared.sources.some((source) => source.name === name)
   }

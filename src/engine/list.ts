@@ -1,4 +1,4 @@
-import { asSourceError, badInput, CrmError } from '../errors/index.js'
+import { asSourceError, badInput, CrmError, unknownName } from '../errors/index.js'
 import type { EntityName, RecordKind, RecordShapes } from '../model/index.js'
 import { normalForm, predicateText } from '../query/index.js'
 import { type SourcePlan } from '../planner/index.js'
@@ -121,8 +121,8 @@ function chooseSources(sources: readonly EngineSource[], request: ListRequest): 
   const able = sources.filter((source) => source.capabilities.kinds[request.kind] !== undefined)
   if (request.sources === null) return able
   for (const name of request.sources) {
-    const source = sources.find((candidate) => candidate.name === name)
-    if (source === undefined) throw badInput(`There is no source "${name}"`, ['sources'])
+    const names = sources.map((source) => source.name)
+    if (!names.includes(name)) throw badInput(unknownName('source', name, names), ['sources'])
   }
   const wanted = new Set(request.sources)
   return sources.filter((source) => wanted.has(source.name))

@@ -110,6 +110,8 @@ export interface Operation {
   readonly failures: readonly PartialFailure[]
   /** The `extensions.explain` value; null when not asked for. */
   explanation(): unknown
+  /** Names of the configured sources, in their order. */
+  readonly sourceNames: readonly string[]
   isKnownSource(name: string): boolean
   /** Whether more than one source has customers; else nobody has counterparts, and their keys need not be read. */
   readonly mayHaveCounterparts: boolean

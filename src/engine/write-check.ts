@@ -1,4 +1,4 @@
-import { badInput, CrmError } from '../errors/index.js'
+import { badInput, CrmError, unknownName } from '../errors/index.js'
 import type { WriteCapability } from '../planner/index.js'
 import type { VendorWriter, WriteIntent, WriteProblem } from '../vendors/vendor.js'
 import type { EngineSource } from './types.js'
@@ -25,7 +25,10 @@ export function writeTargetOf(sources: readonly EngineSource[], order: WriteOrde
     throw badInput(`An idempotency key has 1 to ${longestKey} characters`, ['idempotencyKey'])
   }
   const source = sources.find(({ name }) => name === order.source)
-  if (source === undefined) throw badInput(`There is no source "${order.source}"`, ['source'])
+  if (source === undefined) {
+    const names = sources.map(({ name }) => name)
+    throw badInput(unknownName('source', order.source, names), ['source'])
+  }
   const capability = source.capabilities.writes?.[order.wish.kind]
   const { writer } = source
   if (capability === undefined || writer === undefined || isUseless(capability)) {

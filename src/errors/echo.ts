@@ -15,7 +15,7 @@ export function quoted(text: string, most = longestEcho): string {
 }
 
 /** Literals that a message may hold, longest kinds first: block strings, strings, and runs without a blank. */
-const literal = /"""[^]*?(?:"""|$)|"(?:[^"\\]|\\[^])*(?:"|$)|[^\s"[\]{}]+/y
+const literal = /"""[^]*?(?:"""|$)|"(?:[^"\\]+|\\[^])*(?:"|$)|[^\s"[\]{}]+/y
 
 /**
  * A message, of which each value that it repeats is cut: texts in quotes, lists and objects, and runs without a blank. For

@@ -1,3 +1,5 @@
+import { quoted } from './echo.js'
+
 /** Longest word that is compared with names, in characters. */
 const longestWord = 100
 
@@ -49,11 +51,19 @@ const mostListed = 40
 
 /**
  * What to say after a name that is none of these: the nearest one, and all there are.
- * @example `There is no source "vtigr"${instead('vtigr', names)}` // ; did you mean "vtiger"? There is vtiger, crm
+ * @example instead('vtigr', names) // ; did you mean "vtiger"? There is vtiger, crm
  */
 export function instead(word: string, known: readonly string[]): string {
   const near = didYouMean(word, known)
   return near === '' ? `; there is ${listed(known)}` : `${near} There is ${listed(known)}`
+}
+
+/**
+ * The sentence about a name that is none of these.
+ * @example unknownName('source', 'vtigr', names) // There is no source "vtigr"; did you mean "vtiger"? There is vtiger, crm
+ */
+export function unknownName(what: string, word: string, known: readonly string[]): string {
+  return `There is no ${what} ${quoted(word)}${instead(word, known)}`
 }
 
 /** The same, shorter: the nearest name or, where none is near, all there are. For keys, of which a file has many. */

@@ -1,4 +1,4 @@
-import { badInput, CrmError } from '../errors/index.js'
+import { badInput, CrmError, quoted } from '../errors/index.js'
 import type { JobKind } from '../jobs/job.js'
 import { runBatches } from './batch.js'
 import { runBulk } from './bulk.js'
@@ -23,7 +23,7 @@ export function createImportKind(
     name: importKindName,
     run: async (input, run) => {
       const source = surroundings.engine.sources.find(({ name }) => name === input.source)
-      if (source === undefined) throw badInput(`There is no source "${input.source}" any more`, ['source'])
+      if (source === undefined) throw badInput(`There is no source ${quoted(input.source)} any more`, ['source'])
       const before = run.progress ?? input.earlier
       const start = before ?? startOf(planImport(source, input.entity, input.rows))
       const work = new ImportWork(input, source, { ...surroundings, timing }, run, start)

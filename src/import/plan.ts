@@ -1,4 +1,4 @@
-import { CrmError } from '../errors/index.js'
+import { CrmError, cut, cutEchoes } from '../errors/index.js'
 import type { EngineSource, WriteWish } from '../engine/index.js'
 import { problemsOf, writeTargetOf } from '../engine/write-check.js'
 import { intentOf, tidyWish } from '../engine/write-intent.js'
@@ -60,7 +60,7 @@ export function wishOf(entity: ImportEntity, { values }: ImportRow): WriteWish {
 
 /** A problem of a write as one of its row. */
 export function importProblem(line: number, { path, message, code }: WriteProblem): ImportProblem {
-  return { line, column: path.length === 0 ? null : path.join('.'), message, code }
+  return { line, column: path.length === 0 ? null : cut(path.join('.')), message: cutEchoes(message), code }
 }
 
 function hasLines(intent: WriteIntent): boolean {

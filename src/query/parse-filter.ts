@@ -1,4 +1,4 @@
-import { badInput } from '../errors/index.js'
+import { badInput, quoted, unknownName } from '../errors/index.js'
 import {
   canonicalDecimal,
   decodeReference,
@@ -63,7 +63,7 @@ export function parseReference(
   if (reference.entity !== entity)
     throw badInput(`This id names a ${reference.entity}; here a ${entity} is needed`, path)
   if (!isKnownSource(reference.source))
-    throw badInput(`The source "${reference.source}" of this id is not configured`, path)
+    throw badInput(`The source ${quoted(reference.source)} of this id is not configured`, path)
   return reference
 }
 
@@ -115,7 +115,8 @@ export function parseFilter(
     for (const [operator, value] of Object.entries(tests)) {
       if (value === undefined) continue
       const valuePath = [...path, operator]
-      if (!inputOperators.has(operator)) throw badInput(`There is no operator ${operator}`, valuePath)
+      if (!inputOperators.has(operator))
+        throw badInput(unknownName('operator', operator, [...inputOperators]), valuePath)
       if (value === null) throw badInput('null is not a value to compare with; use isNull: true', valuePath)
       if (++conditions > limits.maxConditions) {
         throw badInput(`The filter has more than ${limits.maxConditions} conditions`, path.slice(0, 1))

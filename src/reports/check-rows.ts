@@ -1,3 +1,4 @@
+import { instead, quoted } from '../errors/index.js'
 import type { ReportColumn, ReportRow, WriteProblem } from '../vendors/vendor.js'
 import { readCell } from './cells.js'
 
@@ -28,9 +29,12 @@ export function checkRows(rows: readonly unknown[], columns: readonly ReportColu
     }
     const cells = Object.entries(row).map(([name, value]): [string, ReportRow[string]] => {
       const type = types.get(name)
-      const cell = type === undefined ? { problem: 'is no column of this table' } : readCell(type, value)
+      const cell =
+        type === undefined
+          ? { problem: `is no column of this table${instead(name, [...types.keys()])}` }
+          : readCell(type, value)
       if ('value' in cell) return [name, cell.value]
-      reject(['rows', String(index), name], `${where}, column ${JSON.stringify(name.slice(0, 60))}: ${cell.problem}`)
+      reject(['rows', String(index), name], `${where}, column ${quoted(name, 60)}: ${cell.problem}`)
       return [name, null]
     })
     return Object.fromEntries(cells)

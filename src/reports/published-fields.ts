@@ -1,3 +1,4 @@
+import { unknownName } from '../errors/index.js'
 import { encodeReference, type RecordShapes } from '../model/index.js'
 import type { ReportColumn, WriteProblem } from '../vendors/vendor.js'
 import type { PublishedColumn, PublishedKind } from './types.js'
@@ -80,10 +81,7 @@ export function columnProblems(kind: PublishedKind, columns: readonly PublishedC
     if (field === null) return
     const shape = Object.hasOwn(fields, field) ? fields[field] : undefined
     if (shape === undefined) {
-      reject(
-        'field',
-        `${kind} records can be published by ${Object.keys(fields).join(', ')}; not by ${JSON.stringify(field.slice(0, 60))}`,
-      )
+      reject('field', unknownName(`field of ${kind} that can be published`, field, Object.keys(fields)))
       return
     }
     const types: readonly string[] = typeof shape === 'string' ? fitting[shape] : fitting.text

@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { badInput, CrmError } from '../errors/index.js'
+import { badInput, CrmError, cut, cutEchoes } from '../errors/index.js'
 
 /** What a client sees of one of our errors in `extensions`. */
 export function extensionsOf(error: CrmError): Record<string, unknown> {
@@ -9,13 +9,17 @@ export function extensionsOf(error: CrmError): Record<string, unknown> {
     ...(error.source === undefined ? {} : { source: error.source }),
     ...(error.kind === 'source' || error.kind === 'limit' ? { retryable: error.retryable } : {}),
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-    ...(error.argumentPath === undefined ? {} : { argumentPath: error.argumentPath }),
+    ...(error.argumentPath === undefined
+      ? {}
+      : { argumentPath: error.argumentPath.map((step) => (typeof step === 'string' ? cut(step) : step)) }),
   }
 }
 
-/** The message a client sees: ours, but masked where the failure is a defect. */
+/** The message a client sees: ours, without long echoes, but masked where the failure is a defect. */
 export function messageOf(error: CrmError): string {
-  return error.kind === 'defect' ? 'Internal error; the request id helps to find it in the log' : error.message
+  return error.kind === 'defect'
+    ? 'Internal error; the request id helps to find it in the log'
+    : cutEchoes(error.message)
 }
 
 /** A whole response body for requests that never reach GraphQL. */
@@ -23,7 +27,7 @@ export function errorBody(error: CrmError): { errors: GraphQLFormattedError[] } 
   return { errors: [{ message: messageOf(error), extensions: extensionsOf(error) }] }
 }
 
-/** Longest message that is passed on where it is not ours: GraphQL's quote what the caller sent, however long. */
+/** Longest message that is passed on where it is not ours. */
 const maxMessageLength = 600
 
 /**
@@ -37,7 +41,11 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
   }
   const known = ourError(thrown)
   if (known !== null) return { message: messageOf(known), ...place, extensions: extensionsOf(known) }
-  return { message: shortened(formatted.message), ...place, extensions: { code: formatted.extensions?.['code'] } }
+  return {
+    message: shortened(cutEchoes(formatted.message)),
+    ...place,
+    extensions: { code: formatted.extensions?.['code'] },
+  }
 }
 
 /** What an error of a response means in our terms; null for GraphQL's and Apollo's own, which carry their own code. */

@@ -59,6 +59,20 @@ export function isExplainHeader(value: string | readonly string[] | undefined): 
   return value === undefined || value === 'plan' || value === 'run'
 }
 
+const optionalParameters = ['variables', 'operationName', 'extensions']
+
+/** An empty parameter of an address, as forms and templates send it, is one that was left out. */
+export const leaveOutEmptyParameters: RequestHandler = (request, _response, next) => {
+  const at = request.url.indexOf('?')
+  if (at !== -1) {
+    const parameters = new URLSearchParams(request.url.slice(at + 1))
+    const empty = optionalParameters.filter((name) => parameters.getAll(name).join('') === '' && parameters.has(name))
+    for (const name of empty) parameters.delete(name)
+    if (empty.length > 0) request.url = `${request.url.slice(0, at)}?${parameters.toString()}`
+  }
+  next()
+}
+
 /** Answers whatever no route has taken. */
 export function answerUnknownPath(graphiql: boolean): RequestHandler {
   const places = graphiql ? 'GraphQL is at /graphql, GraphiQL at /' : 'GraphQL is at /graphql'

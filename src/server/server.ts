@@ -20,6 +20,7 @@ import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
 import { admission } from './admission.js'
 import { Executor, executorHooks } from './executor.js'
 import { addExplanation } from './explanation.js'
+import { tellFewErrors, validationOptions } from './few-errors.js'
 import { formatError } from './format-error.js'
 import { KnownInputs } from './known-inputs.js'
 import { KnownOperationsRule } from './known-operations.js'
@@ -33,6 +34,7 @@ import {
   acceptJsonBody,
   answerFailure,
   answerUnknownPath,
+  leaveOutEmptyParameters,
 } from './request-checks.js'
 import { tellRequestId } from './request-id.js'
 import { RequestLog } from './request-log.js'
@@ -87,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gateway: execution.gateway,
     introspection: options.introspection ?? true,
     includeStacktraceInErrorResponses: false,
+    validationOptions,
     parseOptions: { maxTokens: limits.maxDocumentTokens },
     validationRules: [KnownOperationsRule],
     persistedQueries: { cache: texts.cache },
@@ -102,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       requestPlugin({
         admit: admission(schema, limits.maxCost, inputs),
         respond: execution.respond,
-        steps: [addPartialFailures, tellRequestId, addExplanation, chooseStatus],
+        steps: [addPartialFailures, tellFewErrors, tellRequestId, addExplanation, chooseStatus],
         log: options.logger === undefined ? null : new RequestLog(options.logger),
       }),
     ],
@@ -119,6 +122,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
   app.use(
     '/graphql',
+    leaveOutEmptyParameters,
     express.raw({ limit: limits.maxBodyBytes, type: 'application/json' }),
     acceptJsonBody(limits.maxVariableDepth),
     acceptExplainHeader,

@@ -1,7 +1,8 @@
-import { Agent } from 'undici'
+import { Agent, buildConnector } from 'undici'
 import { CrmError } from '../errors/index.js'
 import { decodeBody } from './decode.js'
 import type { ClientOptions, Send } from './http.js'
+import { passOverContinue } from './pass-over-continue.js'
 import { redirectError, tooLarge, unreachable } from './send-errors.js'
 import { abortError } from './timing.js'
 
@@ -10,8 +11,13 @@ import { abortError } from './timing.js'
  * connections of this source alone, no redirect followed, bodies read to their end, errors told by their system code only.
  */
 export function undiciSend({ source, maxResponseBytes, secureContext }: ClientOptions): Send {
-  const connect = secureContext === undefined ? {} : { connect: { secureContext } }
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 1, ...connect })
+  const open = buildConnector(secureContext === undefined ? {} : { secureContext })
+  const connect: buildConnector.connector = (options, opened) =>
+    open(options, (...made) => {
+      if (made[0] === null) passOverContinue(made[1])
+      opened(...made)
+    })
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 1, connect })
   return async ({ method, url, headers, body, onSend }, { signal }) => {
     if (signal.aborted) throw abortError(signal, source)
     const received = await new Promise<Received>((resolve, reject) => {

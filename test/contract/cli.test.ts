@@ -143,7 +143,7 @@ describe('check', () => {
     expect(one.stdout).toContain('The source works.')
     expect(one.code).toBe(0)
     const none = await run('check', '--config', file, '--source', 'two')
-    expect(none.stderr).toBe(`${file} has no source "two"; it has one, gone\n`)
+    expect(none.stderr).toBe(`${file}: There is no source "two"; there is one, gone\n`)
     expect(none.code).toBe(2)
   })
 })

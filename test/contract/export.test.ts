@@ -326,13 +326,13 @@ describe('pages', () => {
 
   it.each<[string, ExportQuestion, string, string?]>([
     ['a list that is none', { entity: 'people' }, 'There is no list "people"; there is contacts, customers'],
-    ['a field that is none', { entity: 'customers', fields: 'nick' }, 'Customer has no field "nick"'],
+    ['a field that is none', { entity: 'customers', fields: 'nick' }, 'There is no field of Customer "nick"; there is'],
     ['a field with parts', { entity: 'customers', fields: 'address' }, 'such as address.'],
     ['a filter that is no object', { entity: 'customers', filter: '[]' }, '--filter is a JSON object'],
     ['a filter of another list', { entity: 'customers', filter: '{"subject": {"eq": "x"}}' }, '"subject"'],
     ['an order that is none', { entity: 'customers', order: 'name:up' }, '--order takes terms'],
     ['an order by an unknown field', { entity: 'customers', order: 'nick' }, '"NICK"'],
-    ['a source that is none', { entity: 'customers', source: ['nobody'] }, 'There is no source named "nobody"'],
+    ['a source that is none', { entity: 'customers', source: ['nobody'] }, 'There is no source "nobody"; there is'],
     ['a cursor of another list', { entity: 'customers' }, 'The cursor does not belong to this export', 'abc'],
     ['a query with pages', { query: '{ customers(first: 1) { nodes { id } } }' }, 'leave out first'],
     ['a query of two lists', { query: '{ customers { nodes { id } } orders { nodes { id } } }' }, 'one list'],

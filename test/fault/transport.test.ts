@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { gzipSync } from 'node:zlib'
 import { createServer } from 'node:http'
+import { createServer as createNetServer, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { CrmError } from '../../src/errors/index.js'
 import { startSandboxServer, type SandboxServer } from '../../src/sandbox/server.js'
@@ -180,6 +181,55 @@ describe.each(['node-fetch', 'undici'] as const)('transport over %s against a so
     process.off('warning', listen)
     expect(answers.every(({ status }) => status === 200)).toBe(true)
     expect(warnings).toEqual([])
+  })
+})
+
+describe.each(['node-fetch', 'undici'] as const)('over %s, heads of answers that are not yet one', (client) => {
+  const answer = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: `
+  const whole = 'HTTP/1.1 100 Continue\r\n\r\n'
+  const continued = 'HTTP/1.1 100 Continue\r\nX-Note: HTTP/1.1 100\r\n\r\n'
+  const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n'
+  const said = JSON.stringify({ note: whole.repeat(2) })
+
+  it.each([
+    ['100', [continued]],
+    ['103', [hints]],
+    ['several', [continued, hints, continued, continued]],
+  ])('are passed over, asked for or not: %s', async (_case, heads) => {
+    httpClient = client
+    for (const pieces of ['whole', 'head by head', 'byte by byte'] as const) {
+      const sockets = new Set<Socket>()
+      const raw = createNetServer((socket) => {
+        sockets.add(socket)
+        socket.setNoDelay(true)
+        let asked = ''
+        socket.on('error', () => undefined)
+        socket.on('data', (chunk) => {
+          asked += chunk.toString('latin1')
+          if (!asked.endsWith('\r\n\r\n')) return
+          asked = ''
+          const parts = [...heads, `${answer}${said.length}\r\n\r\n`, said]
+          const sent = pieces === 'whole' ? [parts.join('')] : pieces === 'head by head' ? parts : [...parts.join('')]
+          const next = (place: number): void => {
+            if (place < sent.length) socket.write(sent[place]!, () => setImmediate(next, place + 1))
+          }
+          next(0)
+        })
+      })
+      await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve))
+      try {
+        const url = `http://127.0.0.1:${(raw.address() as AddressInfo).port}/a`
+        const send = transport({ retries: 0 })
+        // The second goes over the same connection.
+        for (let time = 0; time < 2; time++) {
+          const { status, body: received } = await send({ ...get(), url }, call())
+          expect([status, received]).toEqual([200, said])
+        }
+      } finally {
+        raw.close()
+        for (const socket of sockets) socket.destroy()
+      }
+    }
   })
 })
 

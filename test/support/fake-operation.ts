@@ -78,6 +78,10 @@ export class FakeOperation implements Operation {
     return null
   }
 
+  get sourceNames(): readonly string[] {
+    return this.sources
+  }
+
   isKnownSource(name: string): boolean {
     return this.sources.includes(name)
   }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../errors/index.js'
 import type { SettingShape } from '../vendor.js'
 import { isWrittenKind, resourcesOf, type WrittenKind } from './schema.js'
 
@@ -35,10 +36,8 @@ export function readWriteSettings(
     const setting = `writes.markerFields.${key}`
     const kind = kinds.find((candidate) => resources[candidate].path === `/${key}`)
     if (kind === undefined) {
-      reject(
-        setting,
-        `is not known; expected one of ${kinds.map((known) => resources[known].path.slice(1)).join(', ')}`,
-      )
+      const known = kinds.map((each) => resources[each].path.slice(1))
+      reject(setting, `is not known; expected one of ${known.join(', ')}${didYouMean(key, known)}`)
     } else if (typeof field !== 'string' || !/^[A-Za-z_]\w*$/.test(field)) {
       reject(setting, 'must be the name of a text field')
     } else if (Object.values(resources[kind].columns).some(({ name }) => name === field)) {

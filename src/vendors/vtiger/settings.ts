@@ -1,3 +1,4 @@
+import { didYouMean } from '../../errors/index.js'
 import type { SettingProblem, SettingShape } from '../vendor.js'
 import { isName } from './literals.js'
 import { isTimeZone } from './server-time.js'
@@ -96,7 +97,7 @@ export function readSettings(
   check('timeZone', isTimeZone(timeZone), 'must be a zone of the IANA database, such as Asia/Shanghai')
   const profile = text('profile', '8.4')
   const known = profiles.find((name) => name === profile)
-  check('profile', known !== undefined, `must be one of ${profiles.join(', ')}`)
+  check('profile', known !== undefined, `must be one of ${profiles.join(', ')}${didYouMean(profile, profiles)}`)
   const creditCode = valueAt(raw, 'fields.creditCode') == null ? null : text('fields.creditCode')
   check('fields.creditCode', creditCode === null || isName(creditCode), 'must be a column name, such as cf_852')
   const sessions = valueAt(raw, 'limits.sessions') ?? 4

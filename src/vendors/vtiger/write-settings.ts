@@ -1,3 +1,4 @@
+import { didYouMean } from '../../errors/index.js'
 import type { SettingShape } from '../vendor.js'
 import { isName } from './literals.js'
 import { columnsOfModule, writtenModules, type WrittenModule } from './write-fields.js'
@@ -82,7 +83,8 @@ export function readWriteSettings(
   for (const [key, column] of Object.entries(mapAt('writes.markerFields'))) {
     const setting = `writes.markerFields.${key}`
     const module = markedModules.find((known) => known === key)
-    if (module === undefined) reject(setting, `is not known; expected one of ${markedModules.join(', ')}`)
+    if (module === undefined)
+      reject(setting, `is not known; expected one of ${markedModules.join(', ')}${didYouMean(key, markedModules)}`)
     else if (typeof column !== 'string' || !isName(column) || column === 'id') {
       reject(setting, 'must be the name of a text column, such as cf_901')
     } else if (columnsOfModule(module).includes(column)) {

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../errors/index.js'
 import type { SettingProblem } from '../vendor.js'
 import { isName } from './literals.js'
 import {
@@ -67,8 +68,10 @@ export function readSettings(
     const columns: Record<string, string | null> = { ...known }
     for (const [field, column] of Object.entries(mapAt(`fields.${object}`))) {
       const name = `fields.${object}.${field}`
-      if (!Object.hasOwn(known, field)) reject(name, `is not known; expected one of ${fieldNamesOf(object)}`)
-      else if (column === 'none') columns[field] = null
+      if (!Object.hasOwn(known, field)) {
+        const near = didYouMean(field, Object.keys(known))
+        reject(name, `is not known; expected one of ${fieldNamesOf(object)}${near}`)
+      } else if (column === 'none') columns[field] = null
       else if (typeof column === 'string' && isName(column)) columns[field] = column
       else reject(name, 'must be the apiKey of a field, such as customItem12__c, or none')
     }
@@ -88,7 +91,8 @@ export function readSettings(
       if (name === 'currency') {
         if (!/^[A-Z]{3}$/.test(String(meaning))) reject(setting, 'must be an ISO 4217 code, such as CNY')
       } else if (!meanings(name).includes(String(meaning))) {
-        reject(setting, `must be one of ${meanings(name).join(', ')}`)
+        const words = meanings(name)
+        reject(setting, `must be one of ${words.join(', ')}${didYouMean(String(meaning), words)}`)
       }
     }
     return Object.fromEntries(Object.entries(map).map(([code, meaning]) => [code, String(meaning)]))

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../errors/index.js'
 import type { BatchState, SettingShape } from '../vendor.js'
 import { isName } from './literals.js'
 import type { SettingReader } from './setting-reader.js'
@@ -55,7 +56,8 @@ export function readWriteSettings({ reject, whole, flag, mapAt }: SettingReader)
     for (const [key, column] of Object.entries(mapAt('writes.markerFields'))) {
       const setting = `writes.markerFields.${key}`
       const object = markedObjects.find((known) => known === key)
-      if (object === undefined) reject(setting, `is not known; expected one of ${markedObjects.join(', ')}`)
+      if (object === undefined)
+        reject(setting, `is not known; expected one of ${markedObjects.join(', ')}${didYouMean(key, markedObjects)}`)
       else if (typeof column === 'string' && isName(column)) named[object] = column
       else reject(setting, 'must be the apiKey of a text field, such as customItem12__c')
     }
@@ -78,8 +80,10 @@ export function readWriteSettings({ reject, whole, flag, mapAt }: SettingReader)
     const named: Record<string, BatchState['status']> = { ...assumedStates }
     for (const [state, meaning] of Object.entries(mapAt('bulk.batchStates'))) {
       const status = statuses.find((known) => known === meaning)
-      if (status === undefined) reject(`bulk.batchStates.${state}`, `must be one of ${statuses.join(', ')}`)
-      else named[state.toLowerCase()] = status
+      if (status === undefined) {
+        const near = didYouMean(String(meaning), statuses)
+        reject(`bulk.batchStates.${state}`, `must be one of ${statuses.join(', ')}${near}`)
+      } else named[state.toLowerCase()] = status
     }
     return named
   }
