@@ -41,10 +41,10 @@ export function passOverContinue<S extends Socket>(socket: S): S {
   }
   const write = socket.write.bind(socket) as (...parameters: unknown[]) => boolean
   const read = socket.read.bind(socket)
-  socket.write = ((...parameters: unknown[]) => {
+  socket.write = (...parameters: unknown[]) => {
     begin()
     return write(...parameters)
-  })
+  }
   socket.read = (size?: number) => {
     const chunk = read(size) as Buffer | null
     if (chunk !== null) look(chunk)

@@ -37,7 +37,10 @@ describe('declared links', () => {
   test.each([
     ['links: yes\n', /line 1, links: expected a list of groups/],
     ['links:\n  - [ep:cust_001]\n', /line 11, links\[0\]: expected a list of at least two records/],
-    ['links:\n  - [ep:cust_001, nobody:1]\n', /links\[0\]: expected source:nativeId; item 2: There is no source "nobody"; there is/],
+    [
+      'links:\n  - [ep:cust_001, nobody:1]\n',
+      /links\[0\]: expected source:nativeId; item 2: There is no source "nobody"; there is/,
+    ],
     ['links:\n  - [ep:cust_001, ep:cust_002]\n', /links\[0\]: two records of one source/],
     ['links:\n  - just text\n', /links\[0\]: expected a list/],
   ])('%j is refused', (links, message) => expect(() => read(links)).toThrow(message))

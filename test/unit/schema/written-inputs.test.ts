@@ -187,7 +187,12 @@ describe('native fields', () => {
 
   it.each(having('customFields'))('as %s are an object by their names', (_name, type, good) => {
     const wrong = (customFields: unknown): readonly string[] => wrongWith(type, { ...good, customFields })
-    for (const fine of [{}, { cf_1: null, 客户级别: ['A', { b: 1.5 }] }, many(200), { constructor: 1, prototype: { constructor: 2 } }]) {
+    for (const fine of [
+      {},
+      { cf_1: null, 客户级别: ['A', { b: 1.5 }] },
+      many(200),
+      { constructor: 1, prototype: { constructor: 2 } },
+    ]) {
       expect(wrong(fine)).toEqual([])
     }
     for (const other of ['x', 5, true, [], [{ cf_1: 1 }]]) {
