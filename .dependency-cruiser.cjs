@@ -13,8 +13,9 @@ const rooms = {
   planner: { path: '^src/planner/', may: ['src/query/', 'src/model/', 'src/errors/'] },
   matching: { path: '^src/matching/', may: ['src/model/', 'src/errors/'] },
   transport: { path: '^src/transport/', may: ['src/model/(?:bytes|decimal)[.]ts$', 'src/errors/'] },
-  journal: { path: '^src/journal/', may: ['src/errors/'] },
-  jobs: { path: '^src/jobs/', may: ['src/errors/'] },
+  store: { path: '^src/store/', may: ['src/errors/'] },
+  journal: { path: '^src/journal/', may: ['src/store/', 'src/errors/'] },
+  jobs: { path: '^src/jobs/', may: ['src/store/', 'src/errors/'] },
   sandbox: { path: '^src/sandbox/', may: ['src/model/', 'src/errors/'] },
   engine: {
     path: '^src/engine/',

@@ -11,6 +11,7 @@ import {
   type ImportInput,
   type ImportJobRecord,
 } from '../src/import/index.js'
+import type { JobRecord } from '../src/jobs/index.js'
 import type { ImportJob } from '../schema/entity/import-job.js'
 import type { ImportRecordsInput } from '../schema/input/import-records-input.js'
 import type { ImportPayload } from '../schema/payload/import-payload.js'
@@ -26,8 +27,9 @@ export interface ImportView extends ImportJob {
 
 /**
  * Checks rows and begins to import them, unless there is something to mend or it is a dry run; in both cases nothing is
- * called. The same key with the same rows gives the job that is there.
- * @throws BAD_USER_INPUT, IDEMPOTENCY_CONFLICT; SOURCE_CAPABILITY when the source makes no such records.
+ * called. The same key with the same rows gives the job that is there, and lets it go on when it has failed.
+ * @throws BAD_USER_INPUT, IDEMPOTENCY_CONFLICT, STORE_UNAVAILABLE; SOURCE_CAPABILITY when the source makes no such
+ * records.
  */
 export async function importRecords(
   input: ImportRecordsInput,
@@ -48,15 +50,21 @@ export async function importRecords(
   if (problems.length > 0 || input.dryRun === true || operation.explain === 'plan') return { ...told, job: null }
   const id = idempotencyKey === null ? randomUUID() : jobIdOf(identity, idempotencyKey)
   const asked: ImportInput = { importId: id, source: name, entity, rows }
+  // Before it is started: other rows must not set one going that has failed.
+  const known = idempotencyKey === null ? null : await jobs.read(id, identity)
+  if (known !== null) sameImport(known, asked)
   const record = await jobs.start({ id, kind: importKindName, identity, input: asked })
-  if (!isImportJob(record) || !isDeepStrictEqual(plainOf(record.input), plainOf(asked))) {
-    throw new CrmError(
-      'IDEMPOTENCY_CONFLICT',
-      'This idempotency key was used before with other rows; take a new key for another import',
-      { path: ['input', 'idempotencyKey'] },
-    )
-  }
-  return { ...told, job: viewOf(record) }
+  return { ...told, job: viewOf(sameImport(record, asked)) }
+}
+
+/** @throws IDEMPOTENCY_CONFLICT when the job of this key is not this import */
+function sameImport(record: JobRecord, asked: ImportInput): ImportJobRecord {
+  if (isImportJob(record) && isDeepStrictEqual(plainOf(record.input), plainOf(asked))) return record
+  throw new CrmError(
+    'IDEMPOTENCY_CONFLICT',
+    'This idempotency key was used before with other rows; take a new key for another import',
+    { path: ['input', 'idempotencyKey'] },
+  )
 }
 
 /** How an import stands; null when this identity has none of this id. */

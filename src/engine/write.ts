@@ -1,5 +1,13 @@
 import { CrmError } from '../errors/index.js'
-import type { JournalEntry, JournalKey, Lease } from '../journal/index.js'
+import {
+  beginInTime,
+  journalUnavailable,
+  outcomeUnkept,
+  type JournalEntry,
+  type JournalKey,
+  type Lease,
+  type WriteJournal,
+} from '../journal/index.js'
 import type { WriteIntent } from '../vendors/vendor.js'
 import { exampleRecord } from './example.js'
 import type { ListContext } from './list.js'
@@ -94,7 +102,7 @@ export class WriteRunner {
     const source = writing.target.source.name
     const recordedAt = this.now()
     const intent = { ...entryKey, fingerprint, source, intent: writing.intent, recordedAt, sendBefore: state.deadline }
-    const known = await asJournal(() => journal.begin(intent, lease))
+    const known = await beginInTime(journal, intent, lease, state.deadline - recordedAt)
     if (known !== null) return this.answerKnown(writing, entryKey, lease, fingerprint, known)
     return this.holding(entryKey, lease, recordedAt, async (keeper) => {
       let ended: Ended
@@ -134,7 +142,7 @@ export class WriteRunner {
       return tell(before, { outcome, answered: null, window: { sentFrom, sentUntil: known.sendBefore } })
     }
     const askedAt = this.now()
-    const isFree = known.leaseLeftMs <= 0 && (await asJournal(() => journal.takeOver(key, lease)))
+    const isFree = known.leaseLeftMs <= 0 && (await takenOver(journal, key, lease))
     if (!isFree) {
       throw new CrmError('IN_PROGRESS', 'The write with this idempotency key is still running; ask again', {
         source,
@@ -173,11 +181,7 @@ export class WriteRunner {
     try {
       await this.context.settings.journal.finish(key, holder, outcome)
     } catch (error) {
-      const message = 'The outcome could not be kept under its idempotency key; asked again, it is looked for'
-      this.context.fail({
-        path: order.path,
-        error: new CrmError('INTERNAL_SERVER_ERROR', message, { source: order.source, cause: error }),
-      })
+      this.context.fail({ path: order.path, error: outcomeUnkept(error, order.source) })
     }
   }
 
@@ -186,14 +190,11 @@ export class WriteRunner {
   }
 }
 
-/** The journal is asked before anything is sent, so that its failure writes nothing. @throws INTERNAL_SERVER_ERROR */
-async function asJournal<T>(ask: () => Promise<T>): Promise<T> {
+/** @throws STORE_UNAVAILABLE */
+async function takenOver(journal: WriteJournal, key: JournalKey, lease: Lease): Promise<boolean> {
   try {
-    return await ask()
+    return await journal.takeOver(key, lease)
   } catch (error) {
-    throw new CrmError('INTERNAL_SERVER_ERROR', 'The journal of writes cannot be reached; nothing was written', {
-      retryable: true,
-      cause: error,
-    })
+    throw journalUnavailable(error, 'ask again with the same key')
   }
 }

@@ -48,6 +48,11 @@ export const errorCatalogue = {
       'More records would have to be read than one request may; narrow the filter or use an order the source can do.',
   },
   DEADLINE_EXCEEDED: { kind: 'limit', retryable: true, meaning: 'The request ran out of its total time.' },
+  SERVER_BUSY: {
+    kind: 'limit',
+    retryable: true,
+    meaning: 'This server takes no more requests for now; Retry-After says when to ask again.',
+  },
   SOURCE_TIMEOUT: { kind: 'source', retryable: true, meaning: 'The source did not answer in time.' },
   SOURCE_UNAVAILABLE: {
     kind: 'source',
@@ -93,6 +98,11 @@ export const errorCatalogue = {
   },
   SOURCE_CAPABILITY: { kind: 'source', retryable: false, meaning: 'The source cannot do what was asked.' },
   SOURCE_REJECTED: { kind: 'source', retryable: false, meaning: 'The source understood the request and refused it.' },
+  STORE_UNAVAILABLE: {
+    kind: 'operator',
+    retryable: true,
+    meaning: 'The journal of writes, or what keeps long jobs, is full or cannot be reached; all else is served.',
+  },
   CONFIG_INVALID: {
     kind: 'operator',
     retryable: false,

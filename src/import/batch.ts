@@ -67,18 +67,16 @@ async function record(
     const wish = wishOf(input.entity, input.rows[place]!)
     const intent = intentOf(wish)
     const key = keyOf(work, place, 1)
-    const entry = await surroundings.journal.begin(
-      {
-        identity: run.identity,
-        key,
-        fingerprint: writeFingerprint(source.name, wish),
-        source: source.name,
-        intent,
-        recordedAt: timing.now(),
-        sendBefore,
-      },
-      lease,
-    )
+    const asked = {
+      identity: run.identity,
+      key,
+      fingerprint: writeFingerprint(source.name, wish),
+      source: source.name,
+      intent,
+      recordedAt: timing.now(),
+      sendBefore,
+    }
+    const entry = await work.whenKept(() => surroundings.journal.begin(asked, lease))
     if (entry === null) recorded.push({ place, key, intent })
     else known.push(place)
   }
@@ -134,18 +132,20 @@ function outcomeOf(answer: WriteAnswer): RecordedOutcome {
 }
 
 async function finish(
-  { surroundings: { journal }, run: { identity } }: ImportWork,
+  work: ImportWork,
   recorded: readonly Recorded[],
   holder: string,
   outcome: (index: number) => RecordedOutcome,
 ): Promise<void> {
-  for (const [index, { key }] of recorded.entries()) await journal.finish({ identity, key }, holder, outcome(index))
+  const { journal } = work.surroundings
+  const { identity } = work.run
+  for (const [index, { key }] of recorded.entries()) {
+    await work.whenKept(() => journal.finish({ identity, key }, holder, outcome(index)))
+  }
 }
 
-async function forget(
-  { surroundings: { journal }, run: { identity } }: ImportWork,
-  recorded: readonly Recorded[],
-  holder: string,
-): Promise<void> {
-  for (const { key } of recorded) await journal.forget({ identity, key }, holder)
+async function forget(work: ImportWork, recorded: readonly Recorded[], holder: string): Promise<void> {
+  const { journal } = work.surroundings
+  const { identity } = work.run
+  for (const { key } of recorded) await work.whenKept(() => journal.forget({ identity, key }, holder))
 }

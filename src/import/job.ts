@@ -13,7 +13,8 @@ export const importKindName = 'import'
 
 /**
  * The kind of job that imports rows. It ends as FAILED when the source cannot be worked with, rows that the source
- * refuses are results; either way its progress tells of each row. Taken up again it sends nothing twice.
+ * refuses are results; either way its progress tells of each row. Taken up again, also after it failed, it sends nothing
+ * twice; while the journal is full or away it waits.
  */
 export function createImportKind(
   surroundings: Omit<ImportSurroundings, 'timing'> & { readonly timing?: Partial<ImportTiming> },
@@ -21,6 +22,7 @@ export function createImportKind(
   const timing = { ...defaultImportTiming, ...surroundings.timing }
   return {
     name: importKindName,
+    goesOn: true,
     run: async (input, run) => {
       const source = surroundings.engine.sources.find(({ name }) => name === input.source)
       if (source === undefined) throw badInput(`There is no source ${quoted(input.source)} any more`, ['source'])

@@ -1,4 +1,4 @@
-import { asSourceError, type CrmError } from '../errors/index.js'
+import { asSourceError, CrmError } from '../errors/index.js'
 import type { Engine, EngineSource } from '../engine/index.js'
 import type { JobRun } from '../jobs/job.js'
 import type { WriteJournal } from '../journal/index.js'
@@ -96,13 +96,27 @@ export class ImportWork {
     const { pausesMs } = this.timing
     for (let attempt = 0; ; attempt++) {
       try {
-        return await work()
+        return await this.whenKept(work)
       } catch (error) {
         this.run.signal.throwIfAborted()
         const failure = asSourceError(error, this.source.name)
         const pause = pausesMs[attempt]
         if (!failure.retryable || pause === undefined) throw failure
         await this.sleep(Math.max(pause, failure.retryAfterMs ?? 0))
+      }
+    }
+  }
+
+  /** Work that needs the journal, tried again for as long as that is full or away. */
+  async whenKept<T>(work: () => Promise<T>): Promise<T> {
+    const { pausesMs, longestPollMs } = this.timing
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof CrmError) || error.code !== 'STORE_UNAVAILABLE') throw error
+        this.run.signal.throwIfAborted()
+        await this.sleep(Math.min(pausesMs[attempt] ?? longestPollMs, longestPollMs))
       }
     }
   }

@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs'
-import { open, type RootDatabase } from 'lmdb'
+import { openFolderStore } from '../store/index.js'
 import type { Shelf } from './shelf.js'
 
 /**
@@ -8,27 +7,17 @@ import type { Shelf } from './shelf.js'
  * changes of the same turn. Keys have at most 1,900 bytes.
  */
 export function openEmbeddedShelf(folder: string): Shelf {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const database: RootDatabase<unknown, string> = open({
-    path: folder,
-    encoding: 'json',
-    // A commit must be flushed when it resolves; with the default it is only visible to other processes by then.
-    overlappingSync: false,
-    noSubdir: false,
-  })
+  const store = openFolderStore<string>(folder)
   return {
-    read: async (key) => database.get(key),
+    read: async (key) => store.read(key),
     change: (key, decide) =>
-      database.transaction(() => {
-        const { keep, result } = decide(database.get(key))
-        if (keep !== undefined) database.putSync(key, keep)
-        return result
+      store.change(() => {
+        const { keep, result } = decide(store.read(key))
+        return { put: keep === undefined ? [] : [[key, keep]], result }
       }),
-    remove: (keys) =>
-      database.transaction(() => {
-        for (const key of keys) database.removeSync(key)
-      }),
-    keysFrom: async (prefix) => [...database.getKeys({ start: prefix, end: `${prefix}\uffff` })],
-    close: () => database.close(),
+    remove: (keys) => store.change(() => ({ remove: keys, result: undefined })),
+    keysFrom: async (prefix) => store.keys({ start: prefix, end: `${prefix}\uffff` }),
+    check: () => store.check(),
+    close: () => store.close(),
   }
 }

@@ -53,7 +53,7 @@ export function createInProcessJobs(options: InProcessJobsOptions): JobRunner {
   const look = async (): Promise<void> => {
     if (sweptAt + sweepEveryMs <= now()) {
       sweptAt = now()
-      await store.sweep()
+      await store.sweep().catch(() => undefined)
     }
     for (const id of await store.unfinished()) if (!running.has(id)) waiting.add(id)
     pump()
@@ -66,15 +66,16 @@ export function createInProcessJobs(options: InProcessJobsOptions): JobRunner {
     },
     open: async () => {
       isOpen = true
-      await look()
+      // A store that is full or away now is looked at again soon.
+      await look().catch(() => undefined)
       timer = setInterval(() => {
         looking = look().catch(() => undefined)
       }, leaseMs / 2)
       timer.unref()
     },
     start: async (job) => {
-      const record = await store.add(job)
-      if (record.status === 'PENDING' && !running.has(record.id)) {
+      const record = await store.add(job, kinds.get(job.kind)?.goesOn)
+      if (record.status === 'PENDING') {
         waiting.add(record.id)
         pump()
       }
@@ -82,6 +83,7 @@ export function createInProcessJobs(options: InProcessJobsOptions): JobRunner {
     },
     read: (id, identity) => readJob(store, id, identity),
     ended: (id, identity, signal) => jobEnded(store, id, identity, signal),
+    leave: () => stop.abort(),
     close: async () => {
       stop.abort()
       clearInterval(timer)

@@ -1,3 +1,5 @@
+import { CrmError } from '../errors/index.js'
+import { isStoreFull } from '../store/index.js'
 import type { JobRecord, JobStatus } from './job.js'
 import type { Shelf } from './shelf.js'
 
@@ -41,22 +43,36 @@ export class JobStore {
     private readonly now: () => number,
   ) {}
 
-  /** Keeps a job, unless there is one of this id; gives the one that is kept. */
-  async add(job: NewJob): Promise<JobRecord> {
+  /**
+   * Keeps a job, unless there is one of this id; gives the one that is kept. With `again` one that has failed is to run
+   * once more. @throws STORE_UNAVAILABLE
+   */
+  async add(job: NewJob, again = false): Promise<JobRecord> {
     const time = this.now()
     const { id, kind, identity, input } = job
-    const head = await this.shelf.change<Head>(headKey(id), (known) => {
-      if (known !== undefined) return { result: known as Head }
-      const fresh = { id, kind, identity, input, createdAt: time }
-      return { keep: fresh, result: fresh }
-    })
-    const fresh: State = { progress: null, status: 'PENDING', error: null, updatedAt: time, holder: '', leaseUntil: 0 }
-    const state = await this.shelf.change<State>(stateKey(id), (known) =>
-      known === undefined ? { keep: fresh, result: fresh } : { result: known as State },
-    )
-    // Also where a process ended between these steps before.
-    if (!hasEnded(state)) await this.shelf.change(openKey(id), () => ({ keep: true, result: undefined }))
-    return recordOf(head, state)
+    const fresh: Head = { id, kind, identity, input, createdAt: time }
+    let isOurs = false
+    try {
+      const head = await this.shelf.change<Head>(headKey(id), (known) =>
+        known === undefined ? { keep: fresh, result: fresh } : { result: known as Head },
+      )
+      isOurs = head === fresh
+      const state = await this.shelf.change<State>(stateKey(id), (known) => {
+        const waiting: State = { ...idle, progress: null, status: 'PENDING', error: null, updatedAt: time }
+        if (known === undefined) return { keep: waiting, result: waiting }
+        const state = known as State
+        if (!again || state.status !== 'FAILED') return { result: state }
+        const next = { ...waiting, progress: state.progress }
+        return { keep: next, result: next }
+      })
+      // Also where a process ended between these steps before.
+      if (!hasEnded(state)) await this.shelf.change(openKey(id), () => ({ keep: true, result: undefined }))
+      return recordOf(head, state)
+    } catch (error) {
+      // What had no answer in time may still be kept, and this after it: nobody must be surprised by a job refused.
+      if (isOurs) this.shelf.remove([openKey(id), stateKey(id), headKey(id)]).catch(() => undefined)
+      throw jobsUnavailable(error)
+    }
   }
 
   async read(id: string): Promise<JobRecord | null> {
@@ -99,7 +115,7 @@ export class JobStore {
 
   /** Lets go of a job that has not ended: whoever comes next may take it at once. */
   release(id: string, holder: string): Promise<boolean> {
-    return this.held(id, holder, (state) => ({ ...state, holder: '', leaseUntil: 0 }))
+    return this.held(id, holder, (state) => ({ ...state, ...idle }))
   }
 
   /** Ends a job; false when it is no longer the holder's. */
@@ -110,8 +126,7 @@ export class JobStore {
       status,
       error,
       updatedAt: now,
-      holder: '',
-      leaseUntil: 0,
+      ...idle,
     }))
     if (ended) await this.shelf.remove([openKey(id)])
     return ended
@@ -146,6 +161,14 @@ export class JobStore {
       return { keep: next(state, this.now()), result: true }
     })
   }
+}
+
+/** Of a job that nobody works on. */
+const idle = { holder: '', leaseUntil: 0 } as const
+
+function jobsUnavailable(cause: unknown): CrmError {
+  const why = isStoreFull(cause) ? 'is full' : 'cannot be reached'
+  return new CrmError('STORE_UNAVAILABLE', `What keeps long jobs ${why}; nothing was begun`, { cause })
 }
 
 function hasEnded({ status }: Pick<State, 'status'>): boolean {

@@ -26,7 +26,10 @@ export interface JobRun<P> {
   readonly identity: string
   /** What it saved last, when it is taken up again after its process ended; null at its first start. */
   readonly progress: P | null
-  /** Resolves once the progress is durable: what has been saved is never done again. */
+  /**
+   * Resolves once the progress is durable: what has been saved is never done again. While what keeps it is full or away
+   * this waits.
+   */
   save(progress: P): Promise<void>
   /** Aborted when the process is told to stop; the job is taken up again at the next start. */
   readonly signal: AbortSignal
@@ -35,6 +38,8 @@ export interface JobRun<P> {
 /** A kind of long job. */
 export interface JobKind<I, P> {
   readonly name: string
+  /** Whether one that has failed goes on, from what it saved last, when it is started again; default false. */
+  readonly goesOn?: boolean
   /** Runs it, or goes on with it. Throwing a CrmError ends it as FAILED. */
   run(input: I, run: JobRun<P>): Promise<void>
 }
@@ -47,7 +52,10 @@ export interface JobRunner {
   register<I, P>(kind: JobKind<I, P>): void
   /** Begins to work, and takes up what an earlier process left. */
   open(): Promise<void>
-  /** Records a job and lets it run; the same id again gives the job that is there and starts nothing. */
+  /**
+   * Records a job and lets it run. The same id again gives the job that is there; one that has failed runs again, where
+   * its kind goes on. @throws STORE_UNAVAILABLE
+   */
   start(job: {
     readonly id: string
     readonly kind: string
@@ -58,6 +66,8 @@ export interface JobRunner {
   read(id: string, identity: string): Promise<JobRecord | null>
   /** Resolves when it has ended. */
   ended(id: string, identity: string, signal?: AbortSignal): Promise<JobRecord>
-  /** Lets running jobs save, and stops. */
+  /** Tells running jobs to save and leave, and begins no other; all else works on until `close`. */
+  leave(): void
+  /** Waits for running jobs to save, and stops. */
   close(): Promise<void>
 }

@@ -17,6 +17,7 @@ export function createMemoryShelf(): Shelf {
     },
     remove: async (keys) => keys.forEach((key) => values.delete(key)),
     keysFrom: async (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)),
+    check: async () => undefined,
     close: async () => undefined,
   }
 }

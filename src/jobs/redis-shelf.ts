@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { asking } from '../store/index.js'
 import type { Shelf } from './shelf.js'
 
 /** How a shelf in Redis is made. */
@@ -23,19 +24,21 @@ return 1
 export function createRedisShelf({ redis, keyPrefix }: RedisShelfOptions): Shelf {
   const hash = `${keyPrefix}shelf`
   return {
-    read: async (key) => valueOf(await redis.hget(hash, key)),
+    read: async (key) => valueOf(await asking(redis.hget(hash, key))),
     change: async (key, decide) => {
       for (;;) {
-        const text = await redis.hget(hash, key)
+        const text = await asking(redis.hget(hash, key))
         const { keep, result } = decide(valueOf(text))
         if (keep === undefined) return result
-        if ((await redis.eval(keepScript, 1, hash, key, text ?? '', JSON.stringify(keep))) === 1) return result
+        const kept = redis.eval(keepScript, 1, hash, key, text ?? '', JSON.stringify(keep))
+        if ((await asking(kept)) === 1) return result
       }
     },
     remove: async (keys) => {
-      if (keys.length > 0) await redis.hdel(hash, ...keys)
+      if (keys.length > 0) await asking(redis.hdel(hash, ...keys))
     },
-    keysFrom: async (prefix) => (await redis.hkeys(hash)).filter((key) => key.startsWith(prefix)),
+    keysFrom: async (prefix) => (await asking(redis.hkeys(hash))).filter((key) => key.startsWith(prefix)),
+    check: async () => void (await asking(redis.set(`${keyPrefix}check`, '', 'PX', 1_000))),
     close: async () => undefined,
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { CrmError, invariant } from '../errors/index.js'
 import type { JobKind, JobRecord } from './job.js'
 import type { JobStore } from './job-store.js'
@@ -55,7 +56,7 @@ export async function runJob(id: string, { store, kinds, leaseMs, signal }: JobS
       progress: job.progress,
       signal: stop.signal,
       save: async (progress) => {
-        if (!(await store.save(id, holder, progress))) {
+        if (!(await untilKept(() => store.save(id, holder, progress), stop.signal))) {
           leave()
           throw new CrmError('DEADLINE_EXCEEDED', 'Another process has taken this job over')
         }
@@ -63,16 +64,40 @@ export async function runJob(id: string, { store, kinds, leaseMs, signal }: JobS
     })
   } catch (error) {
     failure = { error }
+  }
+  try {
+    if (failure === null || !stop.signal.aborted) {
+      const error = failure === null ? null : told(failure.error)
+      await untilKept(() => store.end(id, holder, error), stop.signal)
+      return { kind: 'over' }
+    }
+  } catch {
+    // Told to stop while its end could not be kept: it is taken up again, and has nothing left to do.
   } finally {
     clearInterval(renewal)
     signal.removeEventListener('abort', leave)
   }
-  if (failure !== null && stop.signal.aborted) {
-    await store.release(id, holder)
-    return { kind: 'left' }
+  // Should this fail the lease runs out.
+  await store.release(id, holder).catch(() => false)
+  return { kind: 'left' }
+}
+
+const firstPauseMs = 250
+const longestPauseMs = 5_000
+
+/**
+ * Keeps something however long the store is full or away, unless it is told to stop: until somebody has taken the job
+ * over, which the store says by then, nobody else works on it.
+ */
+async function untilKept<T>(keep: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    try {
+      return await keep()
+    } catch (error) {
+      if (!(error instanceof CrmError) || error.code !== 'STORE_UNAVAILABLE') throw error
+      await wait(pauseMs, undefined, { signal })
+    }
   }
-  await store.end(id, holder, failure === null ? null : told(failure.error))
-  return { kind: 'over' }
 }
 
 /** The words of a failure; those of a defect are not passed on. */

@@ -8,7 +8,7 @@ export interface ShelfChange<T> {
 
 /**
  * Keeps plain JSON by key. What a method has resolved survives the process, but for the shelf in memory. Keys are texts
- * of any length that begin with the name of what they hold, such as `job:`.
+ * of any length that begin with the name of what they hold, such as `job:`. What fails rejects with STORE_UNAVAILABLE.
  */
 export interface Shelf {
   /** Undefined where nothing is kept. */
@@ -19,6 +19,8 @@ export interface Shelf {
   remove(keys: readonly string[]): Promise<void>
   /** All keys that begin so, in no order. */
   keysFrom(prefix: string): Promise<readonly string[]>
+  /** Resolves when something could be kept now. */
+  check(): Promise<void>
   /** Lets go of files. Connections stay with whoever made them. */
   close(): Promise<void>
 }

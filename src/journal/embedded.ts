@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs'
-import { open, type RootDatabase } from 'lmdb'
+import { openFolderStore } from '../store/index.js'
 import { createJournal, type StoredEntry } from './entries.js'
 import type { WriteJournal } from './journal.js'
 import { retentionOf } from './retention.js'
@@ -14,57 +13,52 @@ export interface EmbeddedJournalOptions {
   readonly retentionMs?: number
 }
 
-type EntryKey = readonly ['entry', id: string]
-type AgeKey = readonly ['age', storedAt: number, id: string]
+type EntryKey = ['entry', id: string]
+type AgeKey = ['age', storedAt: number, id: string]
 
 /** Old entries that one change clears away at most, so that none takes long. */
 const mostSwept = 20
 
 /**
- * A journal in a folder of this machine, over LMDB. Any number of processes may share the folder; each change is one
- * transaction under LMDB's writer lock, which the system releases when a process is killed, and is on the disk before
- * it resolves. Costs one flush of the disk for all changes of the same turn.
+ * A journal in a folder of this machine, over LMDB. Any number of processes may share the folder; each change is on the
+ * disk before it resolves. On a full disk nothing new begins, and what has begun can end.
  */
 export function openEmbeddedJournal(options: EmbeddedJournalOptions): WriteJournal {
   const now = options.now ?? Date.now
   const retentionMs = retentionOf(options.retentionMs)
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 })
-  const database: RootDatabase<StoredEntry | true, [...EntryKey] | [...AgeKey]> = open({
-    path: options.folder,
-    encoding: 'json',
-    // A commit must be flushed when it resolves; with the default it is only visible to other processes by then.
-    overlappingSync: false,
-    noSubdir: false,
-  })
+  const store = openFolderStore<EntryKey | AgeKey>(options.folder)
 
-  const sweep = (time: number): void => {
-    // Read to the end first: no cursor may stand on what is removed.
-    const old = [...database.getKeys({ start: ['age', 0, ''], end: ['age', time - retentionMs, ''], limit: mostSwept })]
-    for (const key of old) {
-      database.removeSync(key)
-      database.removeSync(['entry', String(key[key.length - 1])])
-    }
-  }
+  const oldKeys = (time: number): readonly (EntryKey | AgeKey)[] =>
+    store
+      .keys({ start: ['age', 0, ''], end: ['age', time - retentionMs, ''], limit: mostSwept })
+      .flatMap((key) => [key, ['entry', String(key[key.length - 1])]])
 
   return createJournal({
-    change: (id, decide) =>
-      database.transaction(() => {
+    change: (id, decide, adds) =>
+      store.change(() => {
         const time = now()
-        sweep(time)
-        const known = database.get(['entry', id]) as StoredEntry | undefined
+        const known = store.read(['entry', id]) as StoredEntry | undefined
         const entry = known === undefined || known.storedAt + retentionMs <= time ? null : known
         const { keep, remove, result } = decide(entry, time)
-        if (keep !== undefined) {
-          if (known !== undefined && known.storedAt !== keep.storedAt) database.removeSync(['age', known.storedAt, id])
-          database.putSync(['entry', id], keep)
-          if (known?.storedAt !== keep.storedAt) database.putSync(['age', keep.storedAt, id], true)
+        const gone =
+          known !== undefined && (remove === true || (keep !== undefined && keep.storedAt !== known.storedAt))
+        return {
+          // What is cleared away costs room at first, which the end of a write must not lack.
+          remove: [
+            ...(adds && keep !== undefined ? oldKeys(time) : []),
+            ...(gone ? [['entry', id] as EntryKey, ['age', known.storedAt, id] as AgeKey] : []),
+          ],
+          put:
+            keep === undefined
+              ? []
+              : [
+                  [['entry', id], keep],
+                  [['age', keep.storedAt, id], true],
+                ],
+          result,
         }
-        if (remove === true && known !== undefined) {
-          database.removeSync(['entry', id])
-          database.removeSync(['age', known.storedAt, id])
-        }
-        return result
-      }),
-    close: () => database.close(),
+      }, adds),
+    check: () => store.check(),
+    close: () => store.close(),
   })
 }

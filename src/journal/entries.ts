@@ -24,9 +24,10 @@ export interface Change<T> {
 export interface EntryStore {
   /**
    * Decides about the entry of this id and carries that out, with nobody else's change in between. `decide` is pure and
-   * sees null for an entry that is not there or has passed its retention.
+   * sees null for an entry that is not there or has passed its retention; `adds`: it may keep one that is not there yet.
    */
-  change<T>(id: string, decide: (entry: StoredEntry | null, now: number) => Change<T>): Promise<T>
+  change<T>(id: string, decide: (entry: StoredEntry | null, now: number) => Change<T>, adds: boolean): Promise<T>
+  check(): Promise<void>
   close(): Promise<void>
 }
 
@@ -46,12 +47,17 @@ function isOpen({ outcome }: StoredEntry): boolean {
 export function createJournal(store: EntryStore): WriteJournal {
   return {
     begin: (intent, lease) =>
-      store.change<JournalEntry | null>(entryIdOf(intent), (entry, now) => {
-        const { holder, milliseconds } = lease
-        if (entry !== null && entry.holder !== holder)
-          return { result: { ...entry.intent, outcome: entry.outcome, leaseLeftMs: entry.leaseUntil - now } }
-        return { keep: { intent, holder, leaseUntil: now + milliseconds, storedAt: now, outcome: null }, result: null }
-      }),
+      store.change<JournalEntry | null>(
+        entryIdOf(intent),
+        (entry, now) => {
+          const { holder, milliseconds } = lease
+          if (entry !== null && entry.holder !== holder)
+            return { result: { ...entry.intent, outcome: entry.outcome, leaseLeftMs: entry.leaseUntil - now } }
+          const keep = { intent, holder, leaseUntil: now + milliseconds, storedAt: now, outcome: null }
+          return { keep, result: null }
+        },
+        true,
+      ),
     takeOver: (key, lease) =>
       changeWhere(store, key, (entry, now) => isOpen(entry) && entry.leaseUntil <= now, leased(lease)),
     renew: (key, lease) =>
@@ -64,11 +70,15 @@ export function createJournal(store: EntryStore): WriteJournal {
         (entry, now) => ({ ...entry, outcome, leaseUntil: now, holder: '' }),
       ),
     forget: (key, holder) =>
-      store.change<boolean>(entryIdOf(key), (entry) =>
-        entry !== null && entry.outcome === null && entry.holder === holder
-          ? { remove: true, result: true }
-          : { result: false },
+      store.change<boolean>(
+        entryIdOf(key),
+        (entry) =>
+          entry !== null && entry.outcome === null && entry.holder === holder
+            ? { remove: true, result: true }
+            : { result: false },
+        false,
       ),
+    check: () => store.check(),
     close: () => store.close(),
   }
 }
@@ -83,7 +93,9 @@ function changeWhere(
   may: (entry: StoredEntry, now: number) => boolean,
   next: (entry: StoredEntry, now: number) => StoredEntry,
 ): Promise<boolean> {
-  return store.change<boolean>(entryIdOf(key), (entry, now) =>
-    entry !== null && may(entry, now) ? { keep: next(entry, now), result: true } : { result: false },
+  return store.change<boolean>(
+    entryIdOf(key),
+    (entry, now) => (entry !== null && may(entry, now) ? { keep: next(entry, now), result: true } : { result: false }),
+    false,
   )
 }

@@ -1,5 +1,6 @@
 export type * from './journal.js'
 export { openEmbeddedJournal, type EmbeddedJournalOptions } from './embedded.js'
+export { beginInTime, journalUnavailable, outcomeUnkept } from './unavailable.js'
 export { createMemoryJournal, type MemoryJournalOptions } from './memory.js'
 export { createRedisJournal, type RedisJournalOptions } from './redis.js'
 export { leastRetentionMs } from './retention.js'

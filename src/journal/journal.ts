@@ -51,6 +51,7 @@ export interface JournalEntry extends JournalIntent {
  * Keeps what was asked for under an idempotency key and what became of it, so that no write is sent twice. What a
  * method has resolved survives the end of the process. All methods are atomic among the processes that share it.
  * Entries are dropped some time (7 days, unless said otherwise) after they were recorded; then their key is new again.
+ * What fails rejects with STORE_UNAVAILABLE.
  */
 export interface WriteJournal {
   /**
@@ -69,6 +70,8 @@ export interface WriteJournal {
   finish(key: JournalKey, holder: string, outcome: RecordedOutcome): Promise<boolean>
   /** Takes an entry without outcome out again: nothing was sent, so the key is free. False when not the holder's. */
   forget(key: JournalKey, holder: string): Promise<boolean>
+  /** Resolves when a write could be recorded now. */
+  check(): Promise<void>
   /** Lets go of files. Connections stay with whoever made them. */
   close(): Promise<void>
 }

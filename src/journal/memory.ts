@@ -28,6 +28,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): WriteJo
       if (remove === true) entries.delete(id)
       return result
     },
+    check: async () => undefined,
     close: async () => entries.clear(),
   })
 }

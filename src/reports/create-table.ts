@@ -9,7 +9,7 @@ import {
   unknownOutcome,
   type LostCause,
 } from '../engine/write-tell.js'
-import type { RecordedOutcome, WriteJournal } from '../journal/index.js'
+import { outcomeUnkept, type RecordedOutcome, type WriteJournal } from '../journal/index.js'
 import { condition } from '../query/index.js'
 import type { VendorReports, WriteProblem } from '../vendors/vendor.js'
 import { sendOnce } from './batch-send.js'
@@ -39,8 +39,8 @@ const graceMs = 15_000
  * Makes a table: checked, recorded under its key, sent once. When the answer is lost it is looked for among the tables of
  * its name and category that were not there before; one that somebody else makes at the same time cannot be told from
  * ours. Costs a list of the tables and one call.
- * @throws SOURCE_CAPABILITY when the source has no report tables to fill, IDEMPOTENCY_CONFLICT, IN_PROGRESS, and any code
- * of kind `source` when nothing was made and the same may be tried again.
+ * @throws SOURCE_CAPABILITY when the source has no report tables to fill, IDEMPOTENCY_CONFLICT, IN_PROGRESS, STORE_UNAVAILABLE, and
+ * any code of kind `source` when nothing was made and the same may be tried again.
  */
 export async function createTable(making: TableMaking, order: TableOrder): Promise<TableResult> {
   const { source, reports } = reportingSource(making.engine, order.source)
@@ -101,8 +101,13 @@ async function createUnderKey(
       const settledAt = known?.settledAt ?? sentBy + timing.stallSettleMs
       outcome = await lookFor(making, order, held.intent as TableIntent, settledAt, known?.failure ?? killed)
     }
-    await journal.finish(entryKey, held.holder, outcome)
-    return resultOf(order, outcome)
+    const result = resultOf(order, outcome)
+    try {
+      await journal.finish(entryKey, held.holder, outcome)
+    } catch (error) {
+      return { ...result, failure: result.failure ?? outcomeUnkept(error, source.name) }
+    }
+    return result
   } finally {
     keeper.stop()
   }

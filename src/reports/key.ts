@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CrmError } from '../errors/index.js'
-import type { JournalEntry, WriteJournal } from '../journal/index.js'
+import { beginInTime, journalUnavailable, type JournalEntry, type WriteJournal } from '../journal/index.js'
 import { newMarker } from '../engine/write-intent.js'
 
 /** How long a key stays taken after its process has ended, in milliseconds. */
@@ -38,7 +38,7 @@ export interface EndedKey {
 
 /**
  * Begins work under an idempotency key, takes up what another process left, or gives how it ended.
- * @throws IDEMPOTENCY_CONFLICT, IN_PROGRESS; INTERNAL_SERVER_ERROR when the journal cannot be reached.
+ * @throws IDEMPOTENCY_CONFLICT, IN_PROGRESS; STORE_UNAVAILABLE when the journal takes nothing.
  */
 export async function holdKey({ journal, now, ...work }: KeyedWork): Promise<HeldKey | EndedKey> {
   const { identity, key, fingerprint, source, intent, sendBefore } = work
@@ -46,7 +46,7 @@ export async function holdKey({ journal, now, ...work }: KeyedWork): Promise<Hel
   const askedAt = now()
   try {
     const recorded = { identity, key, fingerprint, source, intent, recordedAt: askedAt, sendBefore }
-    const entry = await journal.begin(recorded, lease)
+    const entry = await beginInTime(journal, recorded, lease, sendBefore - askedAt)
     if (entry === null) return { kind: 'begun', holder: lease.holder, askedAt, intent, entry: null }
     if (entry.fingerprint !== fingerprint) {
       throw new CrmError(
@@ -64,10 +64,7 @@ export async function holdKey({ journal, now, ...work }: KeyedWork): Promise<Hel
     }
   } catch (error) {
     if (error instanceof CrmError) throw error
-    throw new CrmError('INTERNAL_SERVER_ERROR', 'The journal of writes cannot be reached; nothing was written', {
-      retryable: true,
-      cause: error,
-    })
+    throw journalUnavailable(error, 'ask again with the same key')
   }
   throw new CrmError('IN_PROGRESS', 'What has this idempotency key is still running; ask again', {
     source,

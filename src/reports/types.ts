@@ -29,7 +29,7 @@ export interface Told {
   readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'OUTCOME_UNKNOWN'
   /** What a person can mend; paths as in the input. */
   readonly problems: readonly WriteProblem[]
-  /** Why the answer was lost; null unless it was. */
+  /** Why the answer was lost, or that the outcome could not be kept; else null. */
   readonly failure: CrmError | null
 }
 

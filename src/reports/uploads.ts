@@ -106,11 +106,14 @@ async function take(
   try {
     result = await start(taking, order, checked.input, uploadId)
   } catch (error) {
-    if (held.kind === 'begun') await journal.forget({ identity, key }, held.holder).catch(() => false)
+    // A store that did not answer may have taken the job: then the key has to lead to it.
+    const mayHaveBegun = error instanceof CrmError && error.code === 'STORE_UNAVAILABLE'
+    if (held.kind === 'begun' && !mayHaveBegun) await journal.forget({ identity, key }, held.holder).catch(() => false)
     throw error
   }
-  if (result.upload === null) await journal.forget({ identity, key }, held.holder)
-  else await journal.finish({ identity, key }, held.holder, appliedOutcome(uploadId))
+  // Should this fail the lease runs out, and whoever comes with the key then is led to the same upload.
+  if (result.upload === null) await journal.forget({ identity, key }, held.holder).catch(() => false)
+  else await journal.finish({ identity, key }, held.holder, appliedOutcome(uploadId)).catch(() => false)
   return result
 }
 

@@ -7,7 +7,7 @@ export function extensionsOf(error: CrmError): Record<string, unknown> {
   return {
     code: error.code,
     ...(error.source === undefined ? {} : { source: error.source }),
-    ...(error.kind === 'source' || error.kind === 'limit' ? { retryable: error.retryable } : {}),
+    ...(error.kind === 'caller' || error.kind === 'defect' ? {} : { retryable: error.retryable }),
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
     ...(error.argumentPath === undefined
       ? {}

@@ -14,6 +14,7 @@ import {
   jobRetentionMs,
   openEmbeddedShelf,
   type JobKind,
+  type JobRun,
   type JobRunner,
   type Shelf,
 } from '../../src/jobs/index.js'
@@ -119,6 +120,25 @@ function keepsTheContract(place: () => Promise<Opener>): void {
     expect(error?.code).toBe('INTERNAL_SERVER_ERROR')
     expect(error?.message).not.toContain('secret')
   })
+
+  it('lets a job that failed go on where its kind says so, and gives the failed one where not', async () => {
+    const failing = async (_input: unknown, run: JobRun<unknown>): Promise<void> => {
+      if (run.progress !== null) return run.save([run.progress, 'second half'])
+      await run.save('first half')
+      throw new CrmError('SOURCE_UNAVAILABLE', 'away')
+    }
+    const runner = await opened(await place(), { ...kind('lasting', failing), goesOn: true }, kind('work', failing))
+    const lasting = await runner.start(job({ kind: 'lasting' }))
+    const plain = await runner.start(job())
+    for (const { id } of [lasting, plain]) {
+      expect(await runner.ended(id, 'a')).toMatchObject({ status: 'FAILED', progress: 'first half' })
+    }
+    expect(await runner.start({ ...plain })).toMatchObject({ status: 'FAILED' })
+    expect(await runner.start({ ...lasting })).toMatchObject({ status: 'PENDING', error: null, progress: 'first half' })
+    const ended = { status: 'SUCCEEDED', error: null, progress: ['first half', 'second half'] }
+    expect(await runner.ended(lasting.id, 'a')).toMatchObject(ended)
+    expect(await runner.start({ ...lasting })).toMatchObject(ended)
+  }, 30_000)
 
   it('lets a running job stop when it closes, and the next runner goes on with what was saved', async () => {
     const opener = await place()
@@ -292,6 +312,61 @@ function keepsAShelf(make: () => Shelf): void {
 
 /** Closing a shelf would end what is on it in memory; here several runners come after each other. */
 const lasting = (shelf: Shelf): Shelf => ({ ...shelf, close: async () => undefined })
+
+describe('jobs on a shelf that is full or away for a while', () => {
+  /** Fails as often as it is told to, whatever it is asked. */
+  const failingShelf = (): { readonly shelf: Shelf; fail(times: number): void } => {
+    const shelf = createMemoryShelf()
+    let left = 0
+    const change: Shelf['change'] = async (key, decide) => {
+      if (left === 0) return shelf.change(key, decide)
+      left -= 1
+      throw new CrmError('STORE_UNAVAILABLE', 'The store is full', { details: { trouble: 'full' } })
+    }
+    return { shelf: { ...shelf, change }, fail: (times) => void (left = times) }
+  }
+
+  it('wait until what they save is kept, and until their end is', async () => {
+    const { shelf, fail } = failingShelf()
+    const runner = createInProcessJobs({ shelf, leaseMs: 60_000 })
+    open.push(runner)
+    let runs = 0
+    runner.register(
+      kind('work', async (_input, run) => {
+        runs += 1
+        fail(2)
+        await run.save('kept')
+        fail(1)
+      }),
+    )
+    await runner.open()
+    const { id } = await runner.start(job())
+    expect(await runner.ended(id, 'a')).toMatchObject({ status: 'SUCCEEDED', progress: 'kept' })
+    expect(runs).toBe(1)
+  })
+
+  it('are not begun, and stop when told to', async () => {
+    const { shelf, fail } = failingShelf()
+    const runner = createInProcessJobs({ shelf, leaseMs: 60_000 })
+    const saving = door()
+    runner.register(
+      kind('work', async (_input, run) => {
+        fail(Infinity)
+        saving.open()
+        await run.save('never kept')
+      }),
+    )
+    await runner.open()
+    fail(1)
+    await expect(runner.start(job())).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: 'What keeps long jobs is full; nothing was begun',
+    })
+    await runner.start(job())
+    await saving.passed
+    await runner.close()
+  })
+})
 
 describe('jobs in memory', () => {
   keepsTheContract(async () => {

@@ -358,7 +358,7 @@ describe('a journal that cannot be reached', () => {
 
   it('before the sending: nothing is sent, and the same may be tried again', async () => {
     await expect(write(acme, keyed, broken({ begin: async () => down() }))).rejects.toMatchObject({
-      code: 'INTERNAL_SERVER_ERROR',
+      code: 'STORE_UNAVAILABLE',
       retryable: true,
       message: 'The journal of writes cannot be reached; nothing was written',
     })
@@ -376,7 +376,7 @@ describe('a journal that cannot be reached', () => {
       nativeId: 'new1',
     })
     expect(failuresOf(operation)).toEqual([
-      'INTERNAL_SERVER_ERROR: The outcome could not be kept under its idempotency key; asked again, it is looked for',
+      'STORE_UNAVAILABLE: The outcome could not be kept under its idempotency key; asked again, it is looked for',
     ])
     clock.pass(leaseMs)
     expect(await write(acme)).toMatchObject({ outcome: 'APPLIED', nativeId: 'new1' })
