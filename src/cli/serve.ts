@@ -6,6 +6,11 @@ import { connectSources, serverLimits } from './sources.js'
 import { openStores } from './stores.js'
 import { untilStopped } from './stopping.js'
 
+/** How long the port stays open after a signal unless `server.drainMs` says otherwise, in milliseconds. */
+const defaultDrainMs = 5_000
+/** Longer than a save of a job, or the call it is at, usually takes; milliseconds. */
+const storesEndMs = 20_000
+
 /** Starts the server on a configuration and runs until it is told to stop. @throws CONFIG_INVALID */
 export async function serve(file: string): Promise<void> {
   setHeapFlags()
@@ -13,7 +18,14 @@ export async function serve(file: string): Promise<void> {
   const config = loadConfig(file, { withJournalFolder: true })
   const [{ startServer }, { LineLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
   const logger = new LineLogger(config.log.level)
-  const stores = await openStores(config, (reason) => logger.warn({ reason }, 'Redis cannot be reached'))
+  const stores = await openStores(
+    config,
+    (reason) => logger.warn({ reason }, 'Redis cannot be reached'),
+    (store, trouble) => {
+      if (trouble === null) logger.info({ store }, 'the store takes everything again')
+      else logger.warn({ store, trouble }, 'what needs this store is refused or waits, all else is served')
+    },
+  )
   const { cursorSecret } = config.server
   if (cursorSecret === undefined) {
     logger.warn({}, 'server.cursorSecret is not set: cursors given out now will not be valid after a restart')
@@ -34,7 +46,8 @@ export async function serve(file: string): Promise<void> {
   })
   await compactHeap()
   announce(server.url, graphiql)
-  await untilStopped([stores, server])
+  const { drainMs = defaultDrainMs } = config.server
+  await untilStopped([stores, { close: () => server.stop(drainMs) }], drainMs + server.patienceMs + storesEndMs)
 }
 
 /** The lines that say where the server is. */

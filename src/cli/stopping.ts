@@ -3,10 +3,11 @@ const usualLongestEndMs = 20_000
 
 /**
  * Waits for SIGINT or SIGTERM, then ends what runs, last started first. A second signal ends the process at once, for
- * someone who does not want to wait; so does `longestEndMs` in all (default 20,000), should something hang.
+ * someone who does not want to wait; so does `longestEndMs` in all (default 20,000), should something hang. Exit code 0 =
+ * all ended in good order, 1 = something had to be cut, which a `close` says by false.
  */
 export async function untilStopped(
-  running: readonly { close(): Promise<void> }[],
+  running: readonly { close(): Promise<unknown> }[],
   longestEndMs = usualLongestEndMs,
 ): Promise<void> {
   await new Promise<void>((resolve) => {
@@ -19,7 +20,8 @@ export async function untilStopped(
     }
   })
   setTimeout(() => process.exit(1), longestEndMs)
-  for (const each of [...running].reverse()) await each.close()
+  let isCut = false
+  for (const each of [...running].reverse()) isCut = (await each.close()) === false || isCut
   // Nothing that is left, such as an idle timer, may hold a process that was told to end.
-  process.exit(0)
+  process.exit(isCut ? 1 : 0)
 }

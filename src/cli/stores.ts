@@ -3,6 +3,7 @@ import type { Config } from '../config/index.js'
 import { CrmError } from '../errors/index.js'
 import type { JobRunner } from '../jobs/index.js'
 import type { WriteJournal } from '../journal/index.js'
+import { watchedJournal, watchedShelf, type TellTrouble } from './store-watch.js'
 
 /** What outlives a process: where a server keeps writes and long jobs. */
 export interface OpenStores {
@@ -14,22 +15,27 @@ export interface OpenStores {
 
 /** Longest wait for Redis at the start, in milliseconds. */
 const connectTimeoutMs = 5_000
+/** How long Redis may leave commands without a word before the connection is given up, in milliseconds. */
+const silentMs = 5_000
 
 /**
  * Opens what the configuration names: Redis, or else the journal's folder, which must be there. `onLost` is told why,
- * once, when the connection to Redis fails later; it is made again by itself.
+ * once, when the connection to Redis fails later; it is made again by itself. `tellTrouble` is told of stores that are
+ * full or away.
  * @throws CONFIG_INVALID when Redis cannot be reached, or does not let us in
  */
 export async function openStores(
   { journal, redis }: Pick<Config, 'journal' | 'redis'>,
   onLost: (reason: string) => void,
+  tellTrouble: TellTrouble,
 ): Promise<OpenStores> {
   const [journals, runners] = await Promise.all([import('../journal/index.js'), import('../jobs/index.js')])
   if (redis === null) {
     const { folder } = journal
+    const shelf = watchedShelf(runners.openEmbeddedShelf(`${folder}/jobs`), tellTrouble)
     return {
-      journal: journals.openEmbeddedJournal({ folder: `${folder}/writes` }),
-      jobs: runners.createInProcessJobs({ shelf: runners.openEmbeddedShelf(`${folder}/jobs`) }),
+      journal: watchedJournal(journals.openEmbeddedJournal({ folder: `${folder}/writes` }), tellTrouble),
+      jobs: runners.createInProcessJobs({ shelf }),
       close: async () => undefined,
     }
   }
@@ -37,8 +43,8 @@ export async function openStores(
   const connection = await connectRedis(redis.url, onLost)
   const shared = { redis: connection, keyPrefix: `${redis.prefix}:` }
   return {
-    journal: journals.createRedisJournal(shared),
-    jobs: createBullMqJobs(shared),
+    journal: watchedJournal(journals.createRedisJournal(shared), tellTrouble),
+    jobs: createBullMqJobs({ ...shared, around: (shelf) => watchedShelf(shelf, tellTrouble) }),
     close: async () => connection.disconnect(),
   }
 }
@@ -46,7 +52,13 @@ export async function openStores(
 async function connectRedis(url: string, onLost: (reason: string) => void): Promise<Redis> {
   const { Redis } = await import('ioredis')
   // Not tried for ever: a write that cannot be recorded fails instead of waiting.
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: connectTimeoutMs, maxRetriesPerRequest: 3 })
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: connectTimeoutMs,
+    maxRetriesPerRequest: 3,
+    // A Redis whose machine is gone says nothing any more: the connection is made anew.
+    socketTimeout: silentMs,
+  })
   let reason = 'no answer'
   const keepReason = (error: Error): void => void (reason = reasonOf(error))
   redis.on('error', keepReason)

@@ -24,6 +24,7 @@ export class ServerSettings {
     cursorSecret: 'secret',
     introspection: 'boolean',
     graphiql: 'boolean',
+    drainMs: 'number',
   }
 
   /** Default 4000; 0 picks a free one. The variable PORT goes before it. */
@@ -50,6 +51,10 @@ export class ServerSettings {
   @IsOptional()
   @IsBoolean()
   graphiql?: boolean
+
+  /** How long the port stays open after a request to stop, for load balancers to see it; default 5,000. */
+  @wholeNumber(0, tenMinutesMs, 'milliseconds')
+  drainMs?: number
 }
 
 /** Clients that can send requests to sources. */

@@ -67,8 +67,7 @@ export const errorCatalogue = {
   SOURCE_DRIFT: {
     kind: 'source',
     retryable: true,
-    meaning:
-      'Records of the source moved while they were read, faster than the reading could follow: what is shown is right, and the list may lack some.',
+    meaning: 'Records of the source moved faster than the reading could follow; the list may lack some.',
   },
   SOURCE_TOO_LARGE: { kind: 'source', retryable: false, meaning: 'An answer of the source is larger than allowed.' },
   SOURCE_RATE_LIMITED: {

@@ -3,6 +3,7 @@ import type { GraphContext } from '../../resolvers/index.js'
 import type { Admit } from './admission.js'
 import type { Respond } from './executor.js'
 import type { RequestLog } from './request-log.js'
+import type { Underway } from './underway.js'
 
 /** Changes an answer that is about to be sent. */
 export type ResponseStep = (context: GraphQLRequestContextWillSendResponse<GraphContext>) => void
@@ -14,13 +15,23 @@ export interface RequestStages {
   readonly steps: readonly ResponseStep[]
   /** Null = nothing is logged. */
   readonly log: RequestLog | null
+  /** Told when an operation begins and ends, whether anybody waits for it or not. */
+  readonly underway: Underway
 }
 
 /** Puts all that we do to a request into one plugin: each plugin costs every request promises at every hook. */
-export function requestPlugin({ admit, respond, steps, log }: RequestStages): ApolloServerPlugin<GraphContext> {
+export function requestPlugin({
+  admit,
+  respond,
+  steps,
+  log,
+  underway,
+}: RequestStages): ApolloServerPlugin<GraphContext> {
   return {
-    requestDidStart: async () => {
+    unexpectedErrorProcessingRequest: async ({ requestContext }) => underway.ended(requestContext),
+    requestDidStart: async (request) => {
       const started = performance.now()
+      underway.began(request)
       return {
         didResolveOperation: async (context) => admit(context),
         responseForOperation: respond,
@@ -28,6 +39,7 @@ export function requestPlugin({ admit, respond, steps, log }: RequestStages): Ap
         willSendResponse: async (context) => {
           for (const step of steps) step(context)
           log?.answered(context, started)
+          underway.ended(context)
         },
       }
     },

@@ -66,6 +66,14 @@ export interface RunningServer {
   /** `http://127.0.0.1:4000`, no slash at the end. */
   readonly url: string
   readonly http: HttpServer
+  /**
+   * Ends in good order: `/readyz` answers 503 at once, the port stays open for so many milliseconds and new requests are
+   * sent elsewhere, those that run have the whole time of an operation and writes their time for looking (`patienceMs`).
+   * False = some had to be cut.
+   */
+  stop(drainMs: number, patienceMs?: number): Promise<boolean>
+  /** Longest that `stop` waits for those that run unless told otherwise, in milliseconds. */
+  readonly patienceMs: number
   /** Lets running requests finish for a moment, then ends. */
   close(): Promise<void>
 }

@@ -2,16 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { ApolloServer } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
 } from '@apollo/server/plugin/disabled'
-import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer'
 import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
-import { Cancellation, createCursorSealer, createEngine, declaredLinks, type ExplainMode } from '../engine/index.js'
+import {
+  Cancellation,
+  createCursorSealer,
+  createEngine,
+  declaredLinks,
+  defaultWriteSettings,
+  type ExplainMode,
+} from '../engine/index.js'
 import { createInProcessJobs, createMemoryShelf } from '../jobs/index.js'
 import { createMemoryJournal } from '../journal/index.js'
 import { createImportKind } from '../import/index.js'
@@ -28,6 +35,7 @@ import { KnownTexts } from './known-texts.js'
 import { plainPostsFirst } from './graphql-endpoint.js'
 import { createGraphiqlRouter } from './graphiql.js'
 import { addPartialFailures } from './partial-failures.js'
+import { readiness } from './ready.js'
 import {
   acceptAddress,
   acceptExplainHeader,
@@ -42,6 +50,7 @@ import { requestPlugin } from './request-plugin.js'
 import type { RunningServer, ServerLimits, ServerOptions } from './server-types.js'
 import { sourceExamples } from './source-examples.js'
 import { chooseStatus } from './status.js'
+import { Underway } from './underway.js'
 
 /** Limits when the configuration names none. */
 export const defaultServerLimits: ServerLimits = {
@@ -54,6 +63,10 @@ export const defaultServerLimits: ServerLimits = {
 }
 
 const defaultPageSize = 20
+
+/** Longest that `close` waits for running requests, and that connections may take to end by themselves; milliseconds. */
+const closeMs = 2_000
+const goodbyeMs = 1_000
 
 /** A query is compiled when it comes for the third time. */
 const defaultCompileFrom = 3
@@ -80,6 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // Hashes every body; an answer to a POST is never asked for again by its tag.
   app.disable('etag')
   const http = createServer()
+  const underway = new Underway()
   const schema = await buildCrmSchema()
   const inputs = new KnownInputs()
   const texts = new KnownTexts()
@@ -101,12 +115,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ApolloServerPluginCacheControlDisabled(),
       // For subgraphs alone, which this schema is not; loaded nevertheless, with all of Protocol Buffers.
       ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 2_000 }),
       requestPlugin({
         admit: admission(schema, limits.maxCost, inputs),
         respond: execution.respond,
         steps: [addPartialFailures, tellFewErrors, tellRequestId, addExplanation, chooseStatus],
         log: options.logger === undefined ? null : new RequestLog(options.logger),
+        underway,
       }),
     ],
   })
@@ -114,11 +128,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   app.use(acceptAddress)
   app.get('/healthz', (_request, response) => response.json({ status: 'ok' }))
-  app.get('/readyz', (_request, response) => {
-    response.json({
-      status: 'ready',
-      sources: engine.sources.map(({ name }) => ({ name, health: engine.describe(name)?.health ?? 'UNKNOWN' })),
-    })
+  app.get('/readyz', async (_request, response) => {
+    if (underway.isStopping) response.status(503).json({ status: 'stopping' })
+    else response.json(await readiness({ engine, journal, jobs }))
   })
   app.use(
     '/graphql',
@@ -130,15 +142,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   )
   http.on(
     'request',
-    plainPostsFirst(
-      {
-        apollo,
-        texts,
-        context: (request, response) => contextOf(services, request, response),
-        maxBodyBytes: limits.maxBodyBytes,
-        maxVariableDepth: limits.maxVariableDepth,
-      },
-      app,
+    underway.guard(
+      plainPostsFirst(
+        {
+          apollo,
+          texts,
+          context: (request, response) => contextOf(services, request, response),
+          maxBodyBytes: limits.maxBodyBytes,
+          maxVariableDepth: limits.maxVariableDepth,
+        },
+        app,
+      ),
     ),
   )
   const graphiql = options.graphiql ?? true
@@ -156,15 +170,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // Not before: a server that finds its port taken must not take up another's jobs.
   await jobs.open()
   const { port } = http.address() as AddressInfo
+  const patienceMs = limits.operationTimeoutMs + defaultWriteSettings.graceMs
+  const end = async (drainMs: number, longestMs: number): Promise<boolean> => {
+    options.logger?.info({ underway: underway.count }, 'stopping')
+    underway.stop()
+    jobs.leave()
+    await wait(drainMs)
+    const isAllAnswered = await underway.idle(longestMs)
+    const isClosed = new Promise<void>((resolve) => http.close(() => resolve()))
+    http.closeIdleConnections()
+    await Promise.race([isClosed, isAllAnswered ? wait(goodbyeMs, undefined, { ref: false }) : undefined])
+    http.closeAllConnections()
+    await apollo.stop()
+    await jobs.close()
+    await journal.close()
+    return isAllAnswered
+  }
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     http,
-    close: async () => {
-      await apollo.stop()
-      http.closeAllConnections()
-      await jobs.close()
-      await journal.close()
-    },
+    stop: (drainMs, longestMs = patienceMs) => end(drainMs, longestMs),
+    patienceMs,
+    close: async () => void (await end(0, closeMs)),
   }
 }
 

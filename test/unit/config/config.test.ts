@@ -360,7 +360,14 @@ describe('the example file', () => {
       'bw-service bangwo8',
       'yzj-reports yunzhijia',
     ])
-    expect(Object.keys(config.server).sort()).toEqual(['cursorSecret', 'graphiql', 'host', 'introspection', 'port'])
+    expect(Object.keys(config.server).sort()).toEqual([
+      'cursorSecret',
+      'drainMs',
+      'graphiql',
+      'host',
+      'introspection',
+      'port',
+    ])
   })
 })
 
