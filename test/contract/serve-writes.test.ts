@@ -52,7 +52,7 @@ function configFile(name: string, sections: object): string {
     crypto: within(reports.settings['crypto'], { key: '${YZJ_KEY}' }),
   }
   const sources = { vt: { vendor: 'vtiger', ...vt }, yzj: { vendor: 'yunzhijia', ...yzj } }
-  writeFileSync(file, stringify({ server: { drainMs: 0 }, ...sections, sources }))
+  writeFileSync(file, stringify({ ...sections, server: { drainMs: 0 }, sources }))
   return file
 }
 
