@@ -28,8 +28,9 @@ export class KnownInputs {
   /** Hashes of inputs that came once, each at its own place; another one there takes its place. */
   private readonly noted = new Uint32Array(mostNoted)
 
-  /** A text that is the same for the same input only. */
-  textOf(document: DocumentNode, operationName: string | undefined, variables: Variables | undefined): string {
+  /** A text that is the same for the same input only; null where variables hold what JSON cannot tell apart. */
+  textOf(document: DocumentNode, operationName: string | undefined, variables: Variables | undefined): string | null {
+    if (!isToldByJson(variables ?? null)) return null
     let number = this.numbers.get(document)
     if (number === undefined) {
       number = this.documents++
@@ -39,17 +40,31 @@ export class KnownInputs {
   }
 
   /** The input of this text, when it was good at least twice and not too long ago. */
-  get(text: string): OperationInput | undefined {
-    return this.known.get(text)
+  get(text: string | null): OperationInput | undefined {
+    return text === null ? undefined : this.known.get(text)
   }
 
   /** Remembers a good input from the second time on; never one that is larger than all may be. */
-  add(text: string, input: OperationInput): void {
+  add(text: string | null, input: OperationInput): void {
+    if (text === null) return
     const hash = hashOf(text)
     const place = hash % mostNoted
     if (this.noted[place] === hash) this.known.set(text, input)
     else this.noted[place] = hash
   }
+}
+
+/**
+ * Whether the JSON text of a value is that of no other. JSON writes a number that is too large as null, -0 as 0, and
+ * leaves out or converts all that is not its own.
+ */
+function isToldByJson(value: unknown): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (typeof value !== 'object') return false
+  if (Array.isArray(value)) return value.every(isToldByJson)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return (prototype === Object.prototype || prototype === null) && Object.values(value).every(isToldByJson)
 }
 
 /** FNV-1a. Two inputs of one hash do no harm: the second is then remembered the first time. */
