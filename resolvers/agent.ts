@@ -14,7 +14,7 @@ export async function agentOf(
   { operation }: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<Agent | null> {
-  if (nativeId === null || nativeId === undefined) return null
+  if (typeof nativeId !== 'string') return null
   const fields = selectedFields(info)
   if (isAgentKnown(fields)) return absentAgent(nativeId)
   return (await operation.byId('Agent', record.source, nativeId, fields, responsePath(info))) ?? absentAgent(nativeId)

@@ -25,7 +25,8 @@ export function argumentReader(field: GraphQLField<unknown, unknown>, node: Fiel
   return (variables) => {
     const read: Record<string, unknown> = {}
     for (const { name, variable, usual, isRequired } of plans) {
-      const value = variable === null ? undefined : variables[variable]
+      // A variable that was left out may have the name of something that every object has.
+      const value = variable !== null && Object.hasOwn(variables, variable) ? variables[variable] : undefined
       if (value === undefined) {
         if (usual !== undefined) read[name] = usual
         else if (isRequired) return byReference(variables)

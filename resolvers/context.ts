@@ -21,6 +21,8 @@ export interface GraphContext {
    * it is absent, as with every query that is interpreted, by the variables of this one execution.
    */
   input?: OperationInput | undefined
+  /** Whether the operation was admitted, so that its arguments are known to be good; an input says so too. */
+  admitted?: boolean | undefined
 }
 
 /** Sizes of pages, in records. */

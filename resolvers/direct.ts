@@ -83,6 +83,10 @@ export function resolvesAlone(field: GraphQLField<unknown, unknown>): boolean {
   return alone.has(field)
 }
 
+function isAdmitted({ input, admitted }: GraphContext): boolean {
+  return input !== undefined || admitted === true
+}
+
 function directly(shape: Shape, method: Method, usual: Resolve, checked: PerField<object>): Resolve {
   switch (shape) {
     case 'root':
@@ -93,12 +97,12 @@ function directly(shape: Shape, method: Method, usual: Resolve, checked: PerFiel
       return (root, _args, context, info) => method(root, context, info)
     case 'root args context info':
       return (root, args, context, info) => {
-        const known = context.input === undefined ? checked.get(context, info) : args
+        const known = isAdmitted(context) ? args : checked.get(context, info)
         return known === undefined ? usual(root, args, context, info) : method(root, known, context, info)
       }
     case 'args context info':
       return (root, args, context, info) => {
-        const known = context.input === undefined ? checked.get(context, info) : args
+        const known = isAdmitted(context) ? args : checked.get(context, info)
         return known === undefined ? usual(root, args, context, info) : method(known, context, info)
       }
     case 'id context info':

@@ -18,6 +18,7 @@ import { SourceResolver } from './source.js'
 import { TicketReplyResolver } from './ticket-reply.js'
 import { TicketResolver } from './ticket.js'
 
+export { argumentReader, type ReadArguments } from './argument-reader.js'
 export { findRefusal, type Refusal, type SelectedOperation } from './check-arguments.js'
 export { resolvesAlone } from './direct.js'
 export { readImportColumns, readImportRows, type GivenRow, type ReadRows } from './import-rows.js'

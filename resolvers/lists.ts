@@ -106,7 +106,8 @@ export function referred<K extends EntityName>(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<RecordShapes[K] | null> | null {
-  if (nativeId === null || nativeId === undefined) return null
+  // As where records are read ahead (`referredId`): what is no id refers to nothing.
+  if (typeof nativeId !== 'string') return null
   const { operation } = context
   const { fields, path } = references.of(context, info, () => ({
     fields: selectedFields(info, kind, operation.mayHaveCounterparts),

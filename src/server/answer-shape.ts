@@ -29,60 +29,74 @@ export interface AnswerShape {
   readonly fields: readonly ShapeField[]
 }
 
+/** The fragments of a document by name. */
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
+
+/** The fragments of a document. */
+export function fragmentsOf({ definitions }: DocumentNode): Fragments {
+  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]))
+}
+
 /** The shape of a query's answer. The document is valid, without conditions and without fields of interfaces. */
-export function shapeOf(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): AnswerShape {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+export function shapeOf(schema: GraphQLSchema, fragments: Fragments, operation: OperationDefinitionNode): AnswerShape {
   const root = schema.getQueryType()
   invariant(isObjectType(root), 'there are queries')
-  return shapeBelow(root, [operation.selectionSet])
+  return shapeBelow(root, [operation.selectionSet], fragments)
+}
 
-  function shapeBelow(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): AnswerShape {
-    const selected = new Map<string, { name: string; sets: SelectionSetNode[] }>()
-    for (const set of sets) collect(type, set, selected)
-    return {
-      type,
-      fields: Array.from(selected, ([key, { name, sets: below }]): ShapeField => {
-        if (name === '__typename') return { key, field: null, below: null }
-        const field = type.getFields()[name]
-        invariant(field !== undefined, `${type.name} has a field ${name}`)
-        const named = getNamedType(field.type)
-        return { key, field, below: isObjectType(named) ? shapeBelow(named, below) : null }
-      }),
+/** The same of an object, of all that is selected of it. */
+export function shapeBelow(
+  type: GraphQLObjectType,
+  sets: readonly SelectionSetNode[],
+  fragments: Fragments,
+): AnswerShape {
+  const selected = new Map<string, Selected>()
+  for (const set of sets) collect(type, set, fragments, selected)
+  return {
+    type,
+    fields: Array.from(selected, ([key, { name, sets: below }]): ShapeField => {
+      if (name === '__typename') return { key, field: null, below: null }
+      const field = type.getFields()[name]
+      invariant(field !== undefined, `${type.name} has a field ${name}`)
+      const named = getNamedType(field.type)
+      return { key, field, below: isObjectType(named) ? shapeBelow(named, below, fragments) : null }
+    }),
+  }
+}
+
+interface Selected {
+  readonly name: string
+  readonly sets: SelectionSetNode[]
+}
+
+/** Selections that stand under one key, joined, as the specification collects them. */
+function collect(
+  type: GraphQLObjectType,
+  { selections }: SelectionSetNode,
+  fragments: Fragments,
+  into: Map<string, Selected>,
+): void {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) {
+      const key = selection.alias?.value ?? selection.name.value
+      const known = into.get(key) ?? { name: selection.name.value, sets: [] }
+      if (selection.selectionSet !== undefined) known.sets.push(selection.selectionSet)
+      into.set(key, known)
+      continue
     }
+    const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+    if (inner !== undefined && applies(type, inner.typeCondition?.name.value))
+      collect(type, inner.selectionSet, fragments, into)
   }
+}
 
-  /** Selections that stand under one key, joined, as the specification collects them. */
-  function collect(
-    type: GraphQLObjectType,
-    { selections }: SelectionSetNode,
-    into: Map<string, { name: string; sets: SelectionSetNode[] }>,
-  ): void {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) {
-        const key = selection.alias?.value ?? selection.name.value
-        const known = into.get(key) ?? { name: selection.name.value, sets: [] }
-        if (selection.selectionSet !== undefined) known.sets.push(selection.selectionSet)
-        into.set(key, known)
-        continue
-      }
-      const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
-      if (inner !== undefined && applies(type, inner.typeCondition?.name.value)) collect(type, inner.selectionSet, into)
-    }
-  }
-
-  function applies(type: GraphQLObjectType, condition: string | undefined): boolean {
-    return (
-      condition === undefined ||
-      condition === type.name ||
-      type.getInterfaces().some((implemented) => implemented.name === condition)
-    )
-  }
+function applies(type: GraphQLObjectType, condition: string | undefined): boolean {
+  return (
+    condition === undefined ||
+    condition === type.name ||
+    type.getInterfaces().some((implemented) => implemented.name === condition)
+  )
 }
 
 /**

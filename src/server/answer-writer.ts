@@ -5,21 +5,30 @@ import {
   isNonNullType,
   type GraphQLField,
   type GraphQLLeafType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql'
 import { invariant } from '../errors/index.js'
 import { entityNames, type BaseRecord, type EntityName } from '../model/index.js'
 import { isInstant } from '../../schema/scalar/date-time.js'
-import { referenceOf, referredId, type GraphContext, type Reference } from '../../resolvers/index.js'
+import { referenceOf, referredId, resolvesAlone, type GraphContext, type Reference } from '../../resolvers/index.js'
 import type { AnswerShape, ShapeField } from './answer-shape.js'
 import { JsonWriter, Piece } from './json-writer.js'
 import type { ById, ReferredRecords } from './references-ahead.js'
 
 /**
- * Writes an answer that holds nothing but this data. Throws where a value does not fit the schema, and where a record
- * that is referred to was not read: the reference tells then what.
+ * Writes an answer that holds nothing but this data. @throws Misfit where a value does not fit the schema as it is, and
+ * where a record that is referred to was not read: the reference tells then what to make of it.
  */
 export type AnswerWriter = (data: object, context: GraphContext, referred: ReferredRecords) => WrittenData
+
+/** A value that the reference alone understands, or nobody. */
+export class Misfit extends Error {
+  /** `place` is the type and field that have it. */
+  constructor(readonly place: string) {
+    super(`A value does not fit ${place}`)
+  }
+}
 
 const beginning = '{"data":'
 const end = '}'
@@ -67,12 +76,29 @@ export function compileAnswerWriter(shape: AnswerShape, plain: ReadonlySet<Field
   return new WriterSource(plain).compile(shape)
 }
 
+/**
+ * Finds what of a resolver's value does not fit the schema, before anything is asked for that is selected below it: the
+ * reference stops at it, and asks for less.
+ */
+export type ValueCheck = (value: unknown, context: GraphContext) => void
+
+/**
+ * Writes a function that looks at all of a value that is completed at once: the records of a page, or the one record.
+ * What the page itself tells is ours, and fits. @throws Misfit
+ */
+export function compileCheck(type: GraphQLOutputType, below: AnswerShape): ValueCheck {
+  return new WriterSource(new Set(), true).compileCheck(type, below)
+}
+
 const writer = new JsonWriter()
 
 /** Tells that an answer was sent whole, so that its memory can hold the next one. Whatever else is sent is let be. */
 export function answerSent(answer: Buffer): void {
   writer.reuse(answer)
 }
+
+/** A function as it is made: of data, context and records that were read ahead. */
+type MadeFunction = (data: unknown, context: GraphContext, referred: ReferredRecords | null) => unknown
 
 /** What the function finds under these names. */
 const helpers = { writer, WrittenData, isInstant, find, fail }
@@ -85,24 +111,43 @@ class WriterSource {
   /** JSON that is always the same and comes next. */
   private next = ''
   private names = 0
+  /** The field that is being written, for what does not fit there. */
+  private place = ''
 
-  constructor(private readonly plain: ReadonlySet<Field>) {}
+  /** `silent`: nothing is written, and of what is read all that stands by itself is looked at. */
+  constructor(
+    private readonly plain: ReadonlySet<Field>,
+    private readonly silent = false,
+  ) {}
+
+  compileCheck(type: GraphQLOutputType, below: AnswerShape): ValueCheck {
+    this.place = JSON.stringify(below.type.name)
+    this.given(type, below, 'data')
+    const check = this.make([...this.heads, ...this.lines])
+    return (value, context) => void check(value, context, null)
+  }
 
   compile(shape: AnswerShape): AnswerWriter {
     this.next += beginning
     this.completedObject(shape, 'data')
     this.next += end
     this.flush()
-    const body = [...this.heads, 'writer.begin()', ...this.lines, 'return new WrittenData(writer.end())'].join('\n')
+    const lines = [...this.heads, 'writer.begin()', ...this.lines, 'return new WrittenData(writer.end())']
+    return this.make(lines) as AnswerWriter
+  }
+
+  private make(lines: readonly string[]): MadeFunction {
     const names = this.parameters.map((_, index) => `p${index}`)
     // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    const make = new Function(...Object.keys(helpers), ...names, outer(body)) as (...values: unknown[]) => AnswerWriter
+    const make = new Function(...Object.keys(helpers), ...names, outer(lines.join('\n'))) as (
+      ...values: unknown[]
+    ) => MadeFunction
     return make(...Object.values(helpers), ...this.parameters)
   }
 
   /** An object that the executor has made: its fields by their keys, nulls where they may be. */
-  private completedObject({ fields }: AnswerShape, object: string): void {
-    this.object(fields, ({ key, field, below }) => {
+  private completedObject(shape: AnswerShape, object: string): void {
+    this.object(shape, ({ key, field, below }) => {
       const value = this.variable(`${object}[${JSON.stringify(key)}]`)
       if (field !== null && this.plain.has(field)) this.given(field.type, below, value)
       else if (field === null || below === null) this.line(`writer.value(${value})`)
@@ -119,9 +164,11 @@ class WriterSource {
   }
 
   /** An object as a resolver gave it: its fields by their names. */
-  private givenObject({ type, fields }: AnswerShape, object: string): void {
-    this.object(fields, (place) => {
+  private givenObject(shape: AnswerShape, object: string): void {
+    const { type } = shape
+    this.object(shape, (place) => {
       const { field, below } = place
+      if (this.silent && (field === null || !isLookedAt(type, field, below))) return
       if (field === null) {
         this.next += JSON.stringify(type.name)
         return
@@ -145,17 +192,15 @@ class WriterSource {
   private referred(place: ShapeField, reference: Reference, object: string): string {
     const bySource = this.name('r')
     this.heads.push(`const ${bySource} = referred.at(${this.parameter(place)})`)
-    return `find(${bySource}, ${this.parameter(reference)}, ${object})`
+    return `find(${bySource}, ${this.parameter(reference)}, ${object}, ${this.place})`
   }
 
   /** The same as the `id` of every record (`newRecord`), without making a text of it. */
   private nodeId(entity: EntityName, object: string): void {
     const source = this.variable(`${object}.source`)
     const nativeId = this.variable(`${object}.nativeId`)
-    this.line(
-      `if (typeof ${source} !== 'string' || typeof ${nativeId} !== 'string') fail()`,
-      `writer.nodeId('${entity}', ${source}, ${nativeId})`,
-    )
+    this.line(`if (typeof ${source} !== 'string' || typeof ${nativeId} !== 'string') fail(${this.place})`)
+    this.write(`writer.nodeId('${entity}', ${source}, ${nativeId})`)
   }
 
   private given(type: GraphQLOutputType, below: AnswerShape | null, value: string): void {
@@ -163,18 +208,18 @@ class WriterSource {
       this.unlessNull(value, () => this.present(type, below, value))
       return
     }
-    this.line(`if (${value} === null || ${value} === undefined) fail()`)
+    this.line(`if (${value} === null || ${value} === undefined) fail(${this.place})`)
     this.present(type.ofType as GraphQLOutputType, below, value)
   }
 
   private present(type: GraphQLOutputType, below: AnswerShape | null, value: string): void {
     if (isListType(type)) {
-      this.line(`if (!Array.isArray(${value})) fail()`)
+      this.line(`if (!Array.isArray(${value})) fail(${this.place})`)
       this.list(value, (item) => this.given(type.ofType as GraphQLOutputType, below, item))
     } else if (isLeafType(type)) this.leaf(type, value)
     else {
       invariant(below !== null, 'of an object something is selected')
-      this.line(`if (typeof ${value} !== 'object' || ${value} instanceof Error) fail()`)
+      this.line(`if (typeof ${value} !== 'object' || ${value} instanceof Error) fail(${this.place})`)
       this.givenObject(below, value)
     }
   }
@@ -183,54 +228,69 @@ class WriterSource {
     if (isEnumType(type)) {
       const names = new Map(type.getValues().map((member) => [member.value as unknown, new Piece(`"${member.name}"`)]))
       const name = this.variable(`${this.parameter(names)}.get(${value})`)
-      this.line(`if (${name} === undefined) fail()`, `writer.piece(${name})`)
+      this.line(`if (${name} === undefined) fail(${this.place})`)
+      this.write(`writer.piece(${name})`)
       return
     }
     switch (type.name) {
       case 'ID':
       case 'String':
-        this.line(`if (typeof ${value} !== 'string') fail()`, `writer.text(${value})`)
+        this.line(`if (typeof ${value} !== 'string') fail(${this.place})`)
+        this.write(`writer.text(${value})`)
         return
       case 'Boolean':
-        this.line(`if (typeof ${value} !== 'boolean') fail()`, `writer.ascii(${value} ? 'true' : 'false')`)
+        this.line(`if (typeof ${value} !== 'boolean') fail(${this.place})`)
+        this.write(`writer.ascii(${value} ? 'true' : 'false')`)
         return
       case 'Int':
-        this.line(
-          `if (!Number.isInteger(${value}) || ${value} !== (${value} | 0)) fail()`,
-          `writer.ascii(String(${value}))`,
-        )
+        this.line(`if (!Number.isInteger(${value}) || ${value} !== (${value} | 0)) fail(${this.place})`)
+        this.write(`writer.ascii(String(${value}))`)
         return
       case 'DateTime':
-        this.line(`if (!isInstant(${value})) fail()`, `writer.instant(${value})`)
+        this.line(`if (!isInstant(${value})) fail(${this.place})`)
+        this.write(`writer.instant(${value})`)
         return
       default: {
-        const text = this.variable(`${this.parameter((given: unknown) => type.serialize(given))}(${value})`)
-        this.line(`if (${text} === null || ${text} === undefined) fail()`, `writer.value(${text})`)
+        const serialize = (given: unknown, place: string): unknown => {
+          try {
+            return type.serialize(given)
+          } catch {
+            return fail(place)
+          }
+        }
+        const text = this.variable(`${this.parameter(serialize)}(${value}, ${this.place})`)
+        this.line(`if (${text} === null || ${text} === undefined) fail(${this.place})`)
+        this.write(`writer.value(${text})`)
       }
     }
   }
 
-  private object(fields: readonly ShapeField[], write: (field: ShapeField) => void): void {
+  private object({ type, fields }: AnswerShape, write: (field: ShapeField) => void): void {
+    const outside = this.place
     this.next += '{'
-    fields.forEach((field, index) => {
-      this.next += `${index === 0 ? '' : ','}${JSON.stringify(field.key)}:`
-      write(field)
+    fields.forEach((place, index) => {
+      this.next += `${index === 0 ? '' : ','}${JSON.stringify(place.key)}:`
+      this.place = JSON.stringify(`${type.name}.${place.field?.name ?? '__typename'}`)
+      write(place)
     })
     this.next += '}'
+    this.place = outside
   }
 
   private list(value: string, write: (item: string) => void): void {
     const index = this.name('i')
     this.next += '['
     this.line(`for (let ${index} = 0; ${index} < ${value}.length; ${index}++) {`)
-    this.line(`if (${index} > 0) writer.sign(44)`)
+    this.write(`if (${index} > 0) writer.sign(44)`)
     write(this.variable(`${value}[${index}]`))
     this.line('}')
     this.next += ']'
   }
 
   private unlessNull(value: string, write: () => void): void {
-    this.line(`if (${value} === null || ${value} === undefined) writer.null()`, 'else {')
+    this.line(`if (${value} === null || ${value} === undefined) {`)
+    this.write('writer.null()')
+    this.line('} else {')
     write()
     this.line('}')
   }
@@ -241,8 +301,13 @@ class WriterSource {
     this.lines.push(...statements)
   }
 
+  /** Adds a statement that only writes. */
+  private write(statement: string): void {
+    if (!this.silent) this.line(statement)
+  }
+
   private flush(): void {
-    if (this.next === '') return
+    if (this.silent || this.next === '') return
     const piece = this.parameter(new Piece(this.next))
     this.next = ''
     this.lines.push(`writer.piece(${piece})`)
@@ -264,6 +329,18 @@ class WriterSource {
   }
 }
 
+/** Whether a field is completed with its object, and holds what a source gave: of a page only its records. */
+function isLookedAt(type: GraphQLObjectType, field: Field, below: AnswerShape | null): boolean {
+  if (field.resolve !== undefined && !resolvesAlone(field)) return false
+  return below === null ? !isPartOfPage(type) : !isPartOfPage(below.type) || field.name === 'edges'
+}
+
+/** Pages, and what stands on them beside records. */
+function isPartOfPage(type: GraphQLObjectType): boolean {
+  const fields = type.getFields()
+  return ['pageInfo', 'cursor', 'hasNextPage', 'vendorCalls'].some((name) => Object.hasOwn(fields, name))
+}
+
 function isEntityName(name: string): name is EntityName {
   return (entityNames as readonly string[]).includes(name)
 }
@@ -273,13 +350,18 @@ function outer(body: string): string {
   return `return (data, context, referred) => {\n${body}\n}`
 }
 
-function find(bySource: ReadonlyMap<string, ById>, reference: Reference, record: BaseRecord): object | null {
+function find(
+  bySource: ReadonlyMap<string, ById>,
+  reference: Reference,
+  record: BaseRecord,
+  place: string,
+): object | null {
   const id = referredId(record, reference)
   if (id === null) return null
   const found = bySource.get(record.source)?.get(id)
-  return found === undefined ? fail() : found
+  return found === undefined ? fail(place) : found
 }
 
-function fail(): never {
-  throw new Error('A value does not fit the schema')
+function fail(place: string): never {
+  throw new Misfit(place)
 }

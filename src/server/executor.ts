@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   HeaderMap,
   type ApolloServerOptionsWithGateway,
@@ -5,55 +6,40 @@ import {
   type GraphQLResponse,
 } from '@apollo/server'
 import {
-  BREAK,
   execute,
-  getNamedType,
   getOperationAST,
-  GraphQLError,
-  GraphQLNonNull,
-  GraphQLScalarType,
-  isAbstractType,
-  isNonNullType,
-  Kind,
   OperationTypeNode,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
+  print,
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLField,
-  type GraphQLFieldResolver,
-  type GraphQLObjectType,
   type GraphQLSchema,
-  type OperationDefinitionNode,
 } from 'graphql'
-import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { GraphContext } from '../../resolvers/index.js'
-import { plainFields, shapeOf, type AnswerShape } from './answer-shape.js'
-import { compileAnswerWriter, type AnswerWriter, type WrittenData } from './answer-writer.js'
+import { CrmError } from '../errors/index.js'
+import { Misfit, type WrittenData } from './answer-writer.js'
+import { compile, type CompiledQuery } from './compiled-query.js'
 import { letGo } from './let-go.js'
-import { compileReadAhead, ReferredRecords, type ReadAhead } from './references-ahead.js'
+import { RecordedOperation } from './recorded-operation.js'
+import { ReferredRecords } from './references-ahead.js'
+import { logDefect } from './request-log.js'
+import type { ServerLogger } from './server-types.js'
 
 /** How operations are executed. */
 export interface ExecutorOptions {
   /** From which use on a document is compiled; the uses before it are interpreted. Infinity = never. */
   readonly compileFrom: number
+  /** Told of each query that is compiled no longer; absent = nobody. */
+  readonly logger?: ServerLogger | undefined
 }
 
 /** Most compiled operations kept; the least used makes room. */
 const mostCompiled = 500
 
-/** A compiled operation; its variables are coerced already. */
-interface Compiled {
-  readonly run: CompiledQuery['query']
-  readonly write: AnswerWriter
-}
-
 interface Known {
   uses: number
   /** Null = this operation is always interpreted. */
-  compiled: Compiled | null | undefined
+  compiled: CompiledQuery | null | undefined
 }
 
 /** One operation to execute. */
@@ -64,11 +50,24 @@ export interface ExecutorInput {
   readonly context: GraphContext
 }
 
+/** Why a compiled query did not give its answer. */
+interface Failure {
+  /** Where in the schema or in the answer, as far as it is known. */
+  readonly place: string | null
+  /** What was thrown; absent where a value did not fit. */
+  readonly thrown?: unknown
+}
+
 /**
- * Executes operations: queries that come again are compiled to a function of their own by graphql-jit, which leaves out
- * all that the interpreter decides anew for every field of every row. Everything else goes to graphql-js, the
- * reference: mutations, introspection, conditional selections (`@skip`, `@include`), interfaces, and what is asked for once only,
- * so that nobody can make the server compile by sending ever new documents.
+ * Executes operations: queries that come again are compiled to a function of their own, which leaves out all that the
+ * interpreter decides anew for every field of every row. Everything else goes to graphql-js, the reference: mutations,
+ * introspection, conditional selections (`@skip`, `@include`), interfaces, and what is asked for once only, so that
+ * nobody can make the server compile by sending ever new documents.
+ *
+ * Whichever way a query goes, an answer with errors is told by the reference from what the sources gave, all of which is
+ * waited for: so it does not depend on who was first, and no source is asked twice. A compiled query whose values did
+ * not fit is interpreted from then on.
+ *
  * Documents are known by identity; Apollo Server keeps parsed ones by their text.
  */
 export class Executor {
@@ -83,199 +82,158 @@ export class Executor {
    * Runs one operation of a valid document that is compiled, or by now worth it; null = it has to be interpreted. Data
    * without errors is written (`WrittenData`).
    */
-  async executeCompiled({
-    document,
-    operationName,
-    context,
-  }: Omit<ExecutorInput, 'variables'>): Promise<ExecutionResult | null> {
-    const compiled = this.compiledFor(document, operationName ?? '')
+  async executeCompiled(input: ExecutorInput): Promise<ExecutionResult | null> {
+    const known = this.use(input)
     // An operation without an input was not admitted: its variables do not fit their types, which the reference tells.
-    if (compiled === null || context.input === undefined) return null
-    // Where the query's own fields, which know no object, leave what they read ahead.
-    const referred = new ReferredRecords()
-    const { data, errors } = await compiled.run(referred, context, context.input.variables)
-    const told = errors === undefined ? {} : { errors: errors.map(asReferenceError) }
-    if (data === null || data === undefined) return { data, ...told }
-    let written: WrittenData
-    try {
-      written = compiled.write(data, context, referred)
-    } catch {
-      // Interpreted, it finds the same pages, and says what is wrong with them.
-      return null
+    if (known.compiled === null || known.compiled === undefined || input.context.input === undefined) return null
+    const operation = new RecordedOperation(input.context.operation)
+    const done = await this.run(known.compiled, { ...input.context, operation })
+    if ('written' in done) {
+      operation.letGo()
+      return { data: done.written as never }
     }
-    letGo(data)
-    referred.letGo()
-    return { data: errors === undefined ? (written as never) : written.toJSON(), ...told }
+    const { failure } = done
+    const result = await this.interpretAgain(input, operation)
+    if (failure !== null) this.interpretFromNowOn(known, input, failure, result)
+    return result
   }
 
   /** Runs one by the reference. */
-  interpret({
-    document,
-    operationName,
-    variables,
-    context,
-  }: ExecutorInput): ExecutionResult | Promise<ExecutionResult> {
+  async interpret(input: ExecutorInput): Promise<ExecutionResult> {
+    const operation = getOperationAST(input.document, input.operationName)
+    if (operation?.operation !== OperationTypeNode.QUERY) return this.byReference(input, input.context.operation)
+    const recorded = new RecordedOperation(input.context.operation)
+    const result = await this.byReference(input, recorded)
+    // Without data nothing was asked: it is the operation itself that is wrong.
+    if (result.errors === undefined || result.data === undefined) {
+      recorded.letGo()
+      return result
+    }
+    return this.interpretAgain(input, recorded)
+  }
+
+  private async interpretAgain(input: ExecutorInput, recorded: RecordedOperation): Promise<ExecutionResult> {
+    let result: ExecutionResult
+    let asked: number
+    do {
+      const replay = await recorded.replay()
+      asked = recorded.questions
+      result = await this.byReference(input, replay)
+      // What was asked for the first time came when it came.
+    } while (recorded.questions > asked)
+    recorded.letGo()
+    return result
+  }
+
+  private byReference(
+    { document, operationName, variables, context }: ExecutorInput,
+    operation: GraphContext['operation'],
+  ): ExecutionResult | Promise<ExecutionResult> {
     return execute({
       schema: this.schema,
       document,
       // What an input keeps, it keeps by the fields of a compiled query.
-      contextValue: { ...context, input: undefined },
+      contextValue: { ...context, operation, input: undefined, admitted: context.input !== undefined },
       variableValues: variables,
       operationName,
     })
   }
 
-  private compiledFor(document: DocumentNode, operationName: string): Compiled | null {
+  /** The answer, or why there is none; failure null = there are errors, which the resolvers threw. */
+  private async run(
+    { run, write }: CompiledQuery,
+    context: GraphContext,
+  ): Promise<{ readonly written: WrittenData } | { readonly failure: Failure | null }> {
+    // Where the query's own fields, which know no object, leave what they read ahead.
+    const referred = new ReferredRecords()
+    try {
+      const { data, errors } = await run(referred, context)
+      if (referred.thrown !== undefined) return { failure: failureOf(referred.thrown) }
+      if (errors !== undefined || data === null || data === undefined) {
+        // Errors that no resolver threw are those of values too.
+        const found = errors?.find(({ originalError }) => !originalError || originalError instanceof Misfit)
+        if (found === undefined) return { failure: null }
+        const { originalError, path } = found
+        return { failure: originalError ? failureOf(originalError) : { place: placeOf(path) } }
+      }
+      const written = write(data, context, referred)
+      letGo(data)
+      return { written }
+    } catch (thrown) {
+      return { failure: failureOf(thrown) }
+    } finally {
+      referred.letGo()
+    }
+  }
+
+  private use({ document, operationName, context }: ExecutorInput): Known {
     let operations = this.known.get(document)
     if (operations === undefined) {
       operations = new Map()
       this.known.set(document, operations)
     }
-    let known = operations.get(operationName)
+    const name = operationName ?? ''
+    let known = operations.get(name)
     if (known === undefined) {
       known = { uses: 0, compiled: undefined }
-      operations.set(operationName, known)
+      operations.set(name, known)
     }
     known.uses++
-    if (known.uses < this.options.compileFrom) return null
-    known.compiled ??= this.compile(document, operationName)
-    return known.compiled
+    if (known.compiled === undefined && known.uses >= this.options.compileFrom) {
+      try {
+        known.compiled = compile(this.schema, document, name)
+      } catch (error) {
+        known.compiled = null
+        this.tellDefect(context, error)
+      }
+    }
+    return known
   }
 
-  private compile(document: DocumentNode, operationName: string): Compiled | null {
-    const operation = getOperationAST(document, operationName === '' ? undefined : operationName)
-    if (operation?.operation !== OperationTypeNode.QUERY || !isPlain(this.schema, document)) return null
-    const shape = shapeOf(this.schema, document, operation)
-    const plain = plainFields(shape)
-    const compiled = leaving(plain, (resolverInfoEnricher) =>
-      readingAhead(shape, plain, () =>
-        compileQuery(this.schema, withCoercedVariables(document), operation.name?.value, {
-          disablingCapturingStackErrors: true,
-          resolverInfoEnricher,
-        }),
-      ),
+  private interpretFromNowOn(
+    known: Known,
+    { document, operationName, context }: ExecutorInput,
+    { place, thrown }: Failure,
+    result: ExecutionResult,
+  ): void {
+    // Requests that are under way together may fail together.
+    if (known.compiled === null) return
+    known.compiled = null
+    this.options.logger?.warn(
+      {
+        requestId: context.requestId,
+        operation: operationName ?? getOperationAST(document)?.name?.value ?? null,
+        query: hashOf(document),
+        place,
+        reason: thrown === undefined ? 'a value does not fit the schema as it is' : 'an error was thrown',
+      },
+      'query interpreted from now on',
     )
-    if (!isCompiledQuery(compiled)) return null
-    return { run: compiled.query, write: compileAnswerWriter(shape, plain) }
+    // What the reference tells is no secret of the compiled query; what it does not meet is a defect of that.
+    if (thrown !== undefined && result.errors === undefined) this.tellDefect(context, thrown)
+  }
+
+  private tellDefect({ requestId }: GraphContext, cause: unknown): void {
+    const { logger } = this.options
+    if (logger === undefined) return
+    logDefect(logger, requestId, new CrmError('INTERNAL_SERVER_ERROR', 'A compiled query failed', { cause }))
   }
 }
 
-/** Takes whatever it is given. */
-const asGiven = new GraphQLScalarType({ name: 'AsGiven', serialize: (value) => value })
-
-/** What the library is told of a field that it compiles a resolver's call for; it passes on to the resolver what it gets. */
-type Enrich = (field: { readonly parentType: GraphQLObjectType; readonly fieldName: string }) => object
-
-/**
- * Compiles so that the values of some fields are left as they are given: for as long as the library looks at them, their
- * type is a scalar. Nothing else can look meanwhile, and resolvers are told the true type.
- */
-function leaving<T>(fields: ReadonlySet<GraphQLField<unknown, unknown>>, compile: (enrich: Enrich) => T): T {
-  const types = new Map(Array.from(fields, (field) => [field, field.type]))
-  const enrich: Enrich = ({ parentType, fieldName }) => {
-    const returnType = types.get(parentType.getFields()[fieldName]!)
-    return returnType === undefined ? {} : { returnType }
-  }
-  try {
-    for (const field of fields) field.type = isNonNullType(field.type) ? new GraphQLNonNull(asGiven) : asGiven
-    return compile(enrich)
-  } finally {
-    for (const [field, type] of types) field.type = type
-  }
+function failureOf(thrown: unknown): Failure {
+  return thrown instanceof Misfit ? { place: thrown.place } : { place: null, thrown }
 }
 
-/**
- * Compiles so that those of the query's own fields whose values are written as they are also read what these refer to. As
- * above, for as long as the library looks.
- */
-function readingAhead<T>(
-  { fields }: AnswerShape,
-  plain: ReadonlySet<GraphQLField<unknown, unknown>>,
-  compile: () => T,
-): T {
-  const readers = new Map<GraphQLField<unknown, unknown>, Map<string, ReadAhead>>()
-  for (const place of fields) {
-    const { key, field } = place
-    const reader = field !== null && plain.has(field) ? compileReadAhead(place) : null
-    if (field === null || reader === null) continue
-    const byKey = readers.get(field) ?? new Map<string, ReadAhead>()
-    readers.set(field, byKey.set(key, reader))
-  }
-  const resolvers = new Map(Array.from(readers.keys(), (field) => [field, field.resolve]))
-  try {
-    for (const [field, byKey] of readers)
-      field.resolve = withReadAhead(field.resolve as Resolve, byKey) as typeof field.resolve
-    return compile()
-  } finally {
-    for (const [field, resolve] of resolvers) field.resolve = resolve
-  }
+/** Names of a path in an answer, without positions in lists. */
+function placeOf(path: readonly (string | number)[] | undefined): string | null {
+  return path?.filter((key) => typeof key === 'string').join('.') ?? null
 }
 
-type Resolve = GraphQLFieldResolver<unknown, GraphContext>
-
-function withReadAhead(resolve: Resolve, byKey: ReadonlyMap<string, ReadAhead>): Resolve {
-  return async (referred, args, context, info) => {
-    const value: unknown = await resolve(undefined, args, context, info)
-    await byKey.get(String(info.path.key))?.(value, context, referred as ReferredRecords)
-    return value
-  }
-}
-
-/** The library's errors lack the extensions that every error of graphql-js has. */
-function asReferenceError(error: GraphQLError): GraphQLError {
-  const { originalError, message, path, locations } = error
-  const same = new GraphQLError(message, { path, originalError })
-  Object.defineProperty(same, 'locations', { value: locations, enumerable: true })
-  return same
-}
-
-/**
- * Whether a document holds only what is known to be answered the same when compiled: no introspection, no conditional
- * selections, no fields of an interface, and of a source only its name. The rest of a source is told by getters that ask
- * its client; where one of these throws, the compiled query loses the cause of the error.
- */
-function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
-  let plain = true
-  const types = new TypeInfo(schema)
-  const fits = (field: string): boolean =>
-    field !== '__schema' &&
-    field !== '__type' &&
-    !isAbstractType(getNamedType(types.getType())) &&
-    (types.getParentType()?.name !== 'Source' || field === 'name')
-  const stop = (): typeof BREAK => {
-    plain = false
-    return BREAK
-  }
-  visit(
-    document,
-    visitWithTypeInfo(types, {
-      Field: ({ name }) => (fits(name.value) ? undefined : stop()),
-      Directive: ({ name }) => (name.value === 'skip' || name.value === 'include' ? stop() : undefined),
-    }),
-  )
-  return plain
-}
-
-/**
- * The document with variables that are taken as they come: they are coerced before, by graphql-js itself. The library's
- * own coercion has other messages and does not end on filters, which hold filters.
- */
-function withCoercedVariables(document: DocumentNode): DocumentNode {
-  const asItIs = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'JSON' } } as const
-  const taken = (operation: OperationDefinitionNode): OperationDefinitionNode => ({
-    ...operation,
-    variableDefinitions: operation.variableDefinitions?.map(({ variable }) => ({
-      kind: Kind.VARIABLE_DEFINITION,
-      variable,
-      type: asItIs,
-    })),
-  })
-  return {
-    ...document,
-    definitions: document.definitions.map((definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION ? taken(definition) : definition,
-    ),
-  }
+/** SHA-256 of a query's text, as persisted queries have it: by it the query is found without telling what stands in it. */
+function hashOf(document: DocumentNode): string {
+  return createHash('sha256')
+    .update(document.loc?.source.body ?? print(document))
+    .digest('hex')
 }
 
 /** Answers an operation by itself; null = it has to be executed. */
@@ -320,6 +278,7 @@ export function executorHooks(
     const result = await executor.executeCompiled({
       document,
       operationName: operationName ?? request.operationName,
+      variables: request.variables,
       context: contextValue,
     })
     if (result === null) return null

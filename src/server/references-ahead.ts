@@ -1,6 +1,7 @@
 import type { BaseRecord } from '../model/index.js'
 import { recordFieldsOf, referenceOf, referredId, type GraphContext, type Reference } from '../../resolvers/index.js'
 import type { AnswerShape, ShapeField } from './answer-shape.js'
+import { compileCheck, type ValueCheck } from './answer-writer.js'
 
 /** What was read of the records of one source: by native id, what the field gives. */
 export type ById = ReadonlyMap<string, object | null>
@@ -8,6 +9,8 @@ export type ById = ReadonlyMap<string, object | null>
 /** Records that others refer to, read before their fields are written: by place in the query, and source. */
 export class ReferredRecords {
   private readonly places = new Map<ShapeField, Map<string, ById>>()
+  /** What was thrown while something was read ahead: a misfit, or a defect, since sources that fail only leave records out. */
+  thrown: unknown = undefined
 
   /** What was read for one field of the query, by source. */
   at(place: ShapeField): Map<string, ById> {
@@ -36,11 +39,14 @@ export function compileReadAhead(field: ShapeField): ReadAhead | null {
   const { below } = field
   const walk = below === null ? null : walkOf(below, [field.key])
   if (walk === null) return null
-  return async (value, { operation }, into) => {
+  const check = compileCheck(field.field!.type, below!)
+  return async (value, context, into) => {
     try {
-      await Promise.all(follow(walk, objectsIn([value]), { operation, into }))
-    } catch {
+      check(value, context)
+      await Promise.all(follow(walk, objectsIn([value]), { context, into }))
+    } catch (error) {
       // Fields that find nothing here are left to their resolvers, which tell what is wrong.
+      into.thrown = error
     }
   }
 }
@@ -57,8 +63,8 @@ interface PlannedReference {
   readonly fields: readonly string[]
   /** Where in the answer, for what fails. */
   readonly path: readonly string[]
-  /** What the records themselves refer to. */
-  readonly walk: Walk | null
+  /** What the records themselves refer to, and what finds out whether they fit; null when they refer to none. */
+  readonly below: { readonly walk: Walk; readonly check: ValueCheck } | null
 }
 
 function walkOf({ type, fields }: AnswerShape, path: readonly string[]): Walk | null {
@@ -70,7 +76,13 @@ function walkOf({ type, fields }: AnswerShape, path: readonly string[]): Walk | 
     const walk = walkOf(below, [...path, key])
     const reference = referenceOf(type.name, field.name)
     if (reference !== null)
-      references.push({ place, reference, fields: recordFields(below), path: [...path, key], walk })
+      references.push({
+        place,
+        reference,
+        fields: recordFields(below),
+        path: [...path, key],
+        below: walk === null ? null : { walk, check: compileCheck(field.type, below) },
+      })
     else if (walk !== null) steps.push({ name: field.name, walk })
   }
   return steps.length + references.length > 0 ? { steps, references } : null
@@ -81,7 +93,7 @@ function recordFields({ type, fields }: AnswerShape): readonly string[] {
 }
 
 interface Reading {
-  readonly operation: GraphContext['operation']
+  readonly context: GraphContext
   readonly into: ReferredRecords
 }
 
@@ -113,7 +125,7 @@ function referredIds(records: readonly BaseRecord[], reference: Reference): Read
 
 /** Reads the records of one source for one field, and then what they refer to. */
 async function read(
-  { place, reference, fields, path, walk }: PlannedReference,
+  { place, reference, fields, path, below }: PlannedReference,
   source: string,
   ids: ReadonlySet<string>,
   reading: Reading,
@@ -121,12 +133,14 @@ async function read(
   const asked = [...ids]
   const records = reference.isKnown(fields)
     ? []
-    : await reading.operation.byIds(reference.kind, source, asked, fields, path)
+    : await reading.context.operation.byIds(reference.kind, source, asked, fields, path)
   const byId = new Map<string, object | null>()
   for (let index = 0; index < asked.length; index++)
     byId.set(asked[index]!, records[index] ?? reference.absent(asked[index]!))
   reading.into.at(place).set(source, byId)
-  if (walk !== null) await Promise.all(follow(walk, objectsIn(records), reading))
+  if (below === null) return
+  for (const record of records) below.check(record, reading.context)
+  await Promise.all(follow(below.walk, objectsIn(records), reading))
 }
 
 /** Objects among values, those in lists too. */

@@ -39,7 +39,7 @@ export class RequestLog {
  * Tells of a defect by what cannot hold data of a source: our own message, the class of the first cause and the line of
  * our code it came from. Messages of other classes quote what they choked on, so they are left out.
  */
-function logDefect(logger: ServerLogger, requestId: string, error: CrmError | null): void {
+export function logDefect(logger: ServerLogger, requestId: string, error: CrmError | null): void {
   if (error === null || error.kind !== 'defect') return
   const first = firstCause(error)
   logger.error(

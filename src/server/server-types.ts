@@ -58,6 +58,7 @@ export interface ServerLimits {
 /** The part of a logger that the server uses; pino fits. */
 export interface ServerLogger {
   info(fields: Readonly<Record<string, unknown>>, message: string): void
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
   error(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 

@@ -97,7 +97,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const schema = await buildCrmSchema()
   const inputs = new KnownInputs()
   const texts = new KnownTexts()
-  const executor = new Executor(schema, { compileFrom: options.compileFrom ?? defaultCompileFrom })
+  const executor = new Executor(schema, {
+    compileFrom: options.compileFrom ?? defaultCompileFrom,
+    logger: options.logger,
+  })
   const execution = executorHooks(schema, executor)
   const apollo = new ApolloServer<GraphContext>({
     gateway: execution.gateway,

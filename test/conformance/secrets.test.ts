@@ -8,7 +8,7 @@ import { sandboxedVendors, startSandboxedSource, type SandboxedSourceOptions } f
 const marker = 'SECRET-BODY'
 
 interface Captured extends ServerLogger {
-  readonly lines: { level: 'info' | 'error'; fields: Readonly<Record<string, unknown>>; message: string }[]
+  readonly lines: { level: 'info' | 'warn' | 'error'; fields: Readonly<Record<string, unknown>>; message: string }[]
 }
 
 function capturingLogger(): Captured {
@@ -16,6 +16,7 @@ function capturingLogger(): Captured {
   return {
     lines,
     info: (fields, message) => lines.push({ level: 'info', fields, message }),
+    warn: (fields, message) => lines.push({ level: 'warn', fields, message }),
     error: (fields, message) => lines.push({ level: 'error', fields, message }),
   }
 }

@@ -135,7 +135,7 @@ describe('a compiled query answers as the reference does', () => {
       const operation = engine.begin({ explain: 'off', identity: 'x' })
       const input = inputOf(document, { n })
       const context = { operation, engine, requestId: 'r', input } as unknown as GraphContext
-      const result = await executor.executeCompiled({ document, operationName: null, context })
+      const result = await executor.executeCompiled({ document, operationName: null, variables: { n }, context })
       const { customers } = (seen([result!]) as Answer[])[0]!.data
       counts.push(customers.nodes[0]!.tickets.nodes.length)
     }
