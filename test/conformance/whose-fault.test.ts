@@ -40,6 +40,7 @@ beforeAll(async () => {
     graphiqlFolder: folder,
     logger: {
       info: () => undefined,
+      warn: () => undefined,
       error: (fields) => defects.push(fields),
     },
   })

@@ -1,0 +1,88 @@
+import { beforeAll, expect, test } from '@jest/globals'
+import { parse, validate, type GraphQLSchema } from 'graphql'
+import { buildCrmSchema } from '../../resolvers/index.js'
+import { createRandom, hash32 } from '../../src/sandbox/random.js'
+import { Door, type Asked } from '../support/asked-operations.js'
+import { generateOperation } from '../support/operation-generator.js'
+import { propertyRuns, propertySeed } from '../support/property.js'
+import { spoiledWorld, vocabulary, type SpoiledWorld } from '../support/spoiled-world.js'
+
+/** Four of each five hundred of the other properties: one is some milliseconds. */
+const operations = propertyRuns * 4
+
+let schema: GraphQLSchema
+let door: Door
+let reference: Door
+let warned = 0
+const defects: object[] = []
+
+beforeAll(async () => {
+  schema = await buildCrmSchema()
+  const logger = { info: () => undefined, warn: () => warned++, error: (fields: object) => defects.push(fields) }
+  door = new Door(schema, { compileFrom: 3, logger })
+  reference = new Door(schema, { compileFrom: Infinity })
+})
+
+/** To make one takes as long as to ask it. */
+const worlds = 100
+const made = new Map<number, SpoiledWorld>()
+
+function worldOf(number: number): SpoiledWorld {
+  const world = made.get(number) ?? spoiledWorld(createRandom(hash32(propertySeed, 'world', number)))
+  made.set(number, world)
+  return world
+}
+
+interface Case {
+  readonly text: string
+  readonly variables: readonly unknown[]
+  /** The first, third and fifth, which have the first variables, and the second and fourth. */
+  readonly answers: readonly (readonly Asked[])[]
+}
+
+/** Sends one operation five times, each second time with other variables; null where it is not valid. */
+async function askFiveTimes(seed: number): Promise<Case | null> {
+  const random = createRandom(seed)
+  const { text, variables } = generateOperation(schema, random, vocabulary)
+  const document = parse(text)
+  if (validate(schema, document).length > 0) return null
+  const world = worldOf(seed % worlds)
+  // How many records a list held decides how it is read the next time.
+  if (world.remembers) for (const each of variables) await reference.ask(world, document, each)
+  const answers: [Asked[], Asked[]] = [[], []]
+  for (let time = 0; time < 5; time++) answers[time % 2]!.push(await door.ask(world, document, variables[time % 2]!))
+  return { text, variables, answers }
+}
+
+const seen = ({ answer, calls, reads }: Asked): object => ({ answer, calls, reads })
+
+test('the first, third and fifth answers, their calls and what they read are the same', async () => {
+  let asked = 0
+  let compiled = 0
+  let withErrors = 0
+  for (let number = 0; asked < operations; number++) {
+    const seed = hash32(propertySeed, number)
+    const done = await askFiveTimes(seed)
+    if (done === null) continue
+    asked++
+    const { text, variables, answers } = done
+    if (answers[0]!.some(({ written }) => written)) compiled++
+    if (answers[0]![0]!.answer.startsWith('{"errors"')) withErrors++
+    answers.forEach(([first, ...later], which) => {
+      for (const each of later)
+        // Only what differs is worth telling.
+        if (JSON.stringify(seen(each)) !== JSON.stringify(seen(first!)))
+          expect({ seed, text, variables: variables[which], ...seen(each) }).toEqual({
+            seed,
+            text,
+            variables: variables[which],
+            ...seen(first!),
+          })
+    })
+  }
+  // The generator is worth its name.
+  expect(defects).toEqual([])
+  expect(warned).toBeGreaterThan(operations * 0.01)
+  expect(compiled).toBeGreaterThan(operations * 0.3)
+  expect(withErrors).toBeGreaterThan(operations * 0.1)
+}, 600_000)

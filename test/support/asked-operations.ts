@@ -1,0 +1,124 @@
+import { GraphQLError, getOperationAST, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import type { Engine } from '../../src/engine/index.js'
+import type { PlanRecord } from '../../src/engine/explain.js'
+import { createInProcessJobs, createMemoryShelf } from '../../src/jobs/index.js'
+import { createMemoryJournal } from '../../src/journal/index.js'
+import type { VendorQuery } from '../../src/planner/index.js'
+import { createReports } from '../../src/reports/index.js'
+import type { GraphContext } from '../../resolvers/index.js'
+import { admission } from '../../src/server/admission.js'
+import { WrittenData } from '../../src/server/answer-writer.js'
+import { Executor } from '../../src/server/executor.js'
+import { formatError } from '../../src/server/format-error.js'
+import { KnownInputs } from '../../src/server/known-inputs.js'
+import { addPartialFailures } from '../../src/server/partial-failures.js'
+import type { ServerLogger } from '../../src/server/server-types.js'
+import type { MemorySource } from './memory-source.js'
+
+/** What one request got, and what it cost. */
+export interface Asked {
+  /** The answer as it is sent. */
+  readonly answer: string
+  /** What the sources were asked, in no order. */
+  readonly calls: readonly string[]
+  /** What each list and lookup read of the budget, in no order. */
+  readonly reads: readonly string[]
+  /** Whether a compiled query wrote it. */
+  readonly written: boolean
+}
+
+/** What a door is made with. */
+export interface DoorOptions {
+  readonly compileFrom: number
+  readonly logger?: ServerLogger
+}
+
+/** What a request is answered from. */
+export interface World {
+  readonly sources: readonly MemorySource[]
+  readonly engine: Engine
+}
+
+/**
+ * What stands between Apollo Server and the engine, without Apollo Server: admission, executor, and what is done to an
+ * answer.
+ */
+export class Door {
+  private readonly admit
+  private readonly executor: Executor
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    { compileFrom, logger }: DoorOptions,
+  ) {
+    this.admit = admission(schema, 100_000, new KnownInputs())
+    this.executor = new Executor(schema, { compileFrom, logger })
+  }
+
+  async ask(
+    { sources, engine }: World,
+    document: DocumentNode,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<Asked> {
+    for (const source of sources) source.queries.length = 0
+    const context = contextOver(engine)
+    const result = await this.run(document, variables, context)
+    const errors = result.errors?.map((error) => formatError(error.toJSON(), error))
+    const response = { body: { kind: 'single', singleResult: { ...result, errors } } }
+    addPartialFailures({ response, contextValue: context } as never)
+    const { data, errors: told } = response.body.singleResult
+    const written = (data as unknown) instanceof WrittenData
+    const { plans } = context.operation.explanation() as { plans: readonly PlanRecord[] }
+    return {
+      answer: written
+        ? String((data as unknown as WrittenData).take({ errors: told }))
+        : JSON.stringify({ errors: told, data }),
+      calls: sources.flatMap(({ name, queries }) => queries.map((query) => `${name} ${plainText(query)}`)).sort(),
+      reads: plans.map(readOf).sort(),
+      written,
+    }
+  }
+
+  private async run(
+    document: DocumentNode,
+    variables: Readonly<Record<string, unknown>>,
+    context: GraphContext,
+  ): Promise<ExecutionResult> {
+    const operation = getOperationAST(document)!
+    const operationName = operation.name?.value ?? null
+    try {
+      const request = { variables, operationName: operationName ?? undefined }
+      this.admit({ document, operation, operationName, request, schema: this.schema, contextValue: context } as never)
+    } catch (error) {
+      if (error instanceof GraphQLError) return { errors: [error] }
+      throw error
+    }
+    const input = { document, operationName, variables, context }
+    return (await this.executor.executeCompiled(input)) ?? this.executor.interpret(input)
+  }
+}
+
+const jobs = createInProcessJobs({ shelf: createMemoryShelf() })
+const journal = createMemoryJournal()
+
+function contextOver(engine: Engine): GraphContext {
+  return {
+    operation: engine.begin({ explain: 'run', identity: 'x' }),
+    engine,
+    identity: 'x',
+    jobs,
+    reports: createReports({ engine, journal, jobs }),
+    requestId: 'r',
+  }
+}
+
+/** What was asked, without the texts that say the same again; of ids and fields in a list the order says nothing. */
+function plainText(query: VendorQuery): string {
+  return JSON.stringify(query, (key, part: unknown) =>
+    key === 'text' ? undefined : Array.isArray(part) ? part.map((each) => JSON.stringify(each)).sort() : part,
+  )
+}
+
+function readOf({ path, source, leastCalls, mostCalls, actualCalls, rowsRead, rowsDropped }: PlanRecord): string {
+  return JSON.stringify([path, source, leastCalls, mostCalls, actualCalls, rowsRead, rowsDropped])
+}
