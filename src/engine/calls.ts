@@ -189,6 +189,21 @@ export class SourceCalls {
     })
   }
 
+  /** Whether some record may lack a value that the source sorts by. One vendor call, or none while that is known. */
+  async mayLack(kind: RecordKind, field: string): Promise<boolean> {
+    const { client, name } = this.source
+    if (this.planOnly || client.mayLack === undefined) return false
+    const traces: CallTrace[] = []
+    const { signal, deadline } = this.state
+    try {
+      return await client.mayLack(kind, field, { signal, deadline, onCall: (trace) => traces.push(trace) })
+    } catch (error) {
+      throw asSourceError(error, name)
+    } finally {
+      if (traces.length > 0) this.finish(traces, { text: '' }, 0)
+    }
+  }
+
   private shared(request: VendorRequest, anew: boolean): Promise<NativePage> {
     const key = `${this.source.name}\n${request.method} ${request.path}\n${request.body ?? ''}`
     const known = anew ? undefined : this.state.pages.get(key)
@@ -232,7 +247,7 @@ export class SourceCalls {
     }
   }
 
-  private finish(traces: readonly CallTrace[], request: VendorRequest, rows: number): void {
+  private finish(traces: readonly CallTrace[], request: Pick<VendorRequest, 'text'>, rows: number): void {
     const calls = traces.length === 0 ? 1 : traces.length
     this.vendorCalls += calls
     if (this.record !== null) this.record.actualCalls = (this.record.actualCalls ?? 0) + calls

@@ -47,7 +47,8 @@ export async function* readByKeyset(delivery: Delivery, fetch: FetchOrderedPage)
       if (seam === null && misses === 0) {
         // Nothing is known that this page would have to hold. It is believed when another that cannot be empty is not,
         // and it comes empty again.
-        const control: Position = position.kind === 'beyond' ? { kind: 'from', key: position.key } : { kind: 'start' }
+        const control: Position =
+          position.kind === 'beyond' && position.key !== null ? { kind: 'from', key: position.key } : { kind: 'start' }
         if ((await fetch(control, pageSize, true)).records.length === 0) throw withheldError(plan.source)
         page = await fetch(position, pageSize, true)
         if (page.records.length === 0) {

@@ -2,7 +2,8 @@ import { valueOf, type AnyRecord } from '../model/index.js'
 import type { Position, SourcePlan, VendorQuery } from '../planner/index.js'
 import type { FetchedPage, SourceCalls } from './calls.js'
 import { Delivery, type Batch, type ReadBounds } from './delivery.js'
-import { readByKeyset } from './keyset-pages.js'
+import { readByKeyset, type FetchOrderedPage } from './keyset-pages.js'
+import { withMissingApart } from './missing-keys.js'
 import { OffsetPages, type Stretch } from './offset-pages.js'
 import { scanPages } from './scan.js'
 import { windowAfter } from './windows.js'
@@ -74,7 +75,7 @@ export class SourceReader {
     if (this.plan.split.empty) return nothing()
     if (this.plan.asked === null) return this.readUnordered()
     if (this.plan.kindCapabilities.paging.ordered === 'offset') return this.readByOffset()
-    return readByKeyset(this.delivery, (position, pageSize, anew) => this.fetch(position, pageSize, true, anew))
+    return this.readKeyed(this.plan.asked.field)
   }
 
   private queryAt(position: Position, pageSize: number, ordered: boolean): VendorQuery {
@@ -93,6 +94,20 @@ export class SourceReader {
     const page = await this.calls.page(this.plan, this.queryAt(position, pageSize, ordered), anew)
     if (page.total !== null) this.said = page.total
     return page
+  }
+
+  private readKeyed(field: string): AsyncGenerator<Batch, void, void> {
+    const { plan, bounds, calls, delivery } = this
+    const fetch: FetchOrderedPage = (position, pageSize, anew) => this.fetch(position, pageSize, true, anew)
+    if (plan.kindCapabilities.fields[field]?.missing === undefined) return readByKeyset(delivery, fetch)
+    return withMissingApart({
+      plan,
+      bounds,
+      calls,
+      fetch,
+      keyed: (apart) => readByKeyset(delivery, apart),
+      settle: (records) => delivery.settle(records, null),
+    })
   }
 
   private offsetPages(): OffsetPages {

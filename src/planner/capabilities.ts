@@ -16,6 +16,11 @@ export interface FieldCapability {
   readonly operators: Readonly<Partial<Record<Operator, Grade>>>
   /** How the source sorts by it, in either direction; default none. */
   readonly order?: OrderGrade
+  /**
+   * Where the source puts records without a value when it sorts by it (keyset only): `lowest`, before every value in
+   * ASC, and a null key finds just them. Absent = every record has one.
+   */
+  readonly missing?: 'lowest'
 }
 
 /** How pages of a source follow each other. */

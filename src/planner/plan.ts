@@ -58,6 +58,9 @@ export interface SourcePlan {
   readonly mostCalls: number
 }
 
+/** Records without the sort value: whether there are any, the end of their own pages, a page asked again without them. */
+const callsForMissing = 3
+
 /**
  * Plans reading one kind of record from one source. Null when the source does not have the kind.
  * The number of calls is known beforehand as (least, most); `most` is where the scan budget ends the read.
@@ -87,6 +90,9 @@ export function planSource(input: PlanInput): SourcePlan | null {
       : maxPageRecords
   const needed = [...fieldsOf(halves.residual), ...input.order.terms.map((term) => term.field).filter(hasField)]
   const fields = fieldsToRead(input.fields, needed)
+  const apart = asked !== null && kindCapabilities.fields[asked.field]?.missing !== undefined
+  const mostCalls =
+    mostCallsOf(kindCapabilities.paging, asked !== null, pageSize, input.scanBudget) + (apart ? callsForMissing : 0)
   return Object.freeze({
     source: input.source,
     kind: input.kind,
@@ -99,7 +105,7 @@ export function planSource(input: PlanInput): SourcePlan | null {
     pageSize,
     fields,
     leastCalls: halves.empty ? 0 : 1,
-    mostCalls: halves.empty ? 0 : mostCallsOf(kindCapabilities.paging, asked !== null, pageSize, input.scanBudget),
+    mostCalls: halves.empty ? 0 : mostCalls,
   })
 }
 

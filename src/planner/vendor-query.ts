@@ -7,8 +7,9 @@ import type { Pushed } from './pushed.js'
  * - `start`: at the beginning.
  * - `offset`: after so many records; always a multiple of the page size.
  * - `from`: at the records whose order key is `key` or beyond, in the asked direction (inclusive, so pages overlap).
- * - `beyond`: strictly beyond the key.
- * - `within`: only records whose order key equals `key`, by id ascending, after `afterId` (null = from the first).
+ * - `beyond`: strictly beyond the key; a null key leaves out the records that have none (`FieldCapability.missing`).
+ * - `within`: only records whose order key equals `key` (null = that have none), by id ascending, after `afterId` (null =
+ *   from the first).
  * - `afterId`: every record by id ascending, after this id (null = from the first).
  * - `token`: where the source's own continuation says (null = from the first).
  */
@@ -16,8 +17,8 @@ export type Position =
   | { readonly kind: 'start' }
   | { readonly kind: 'offset'; readonly offset: number }
   | { readonly kind: 'from'; readonly key: string | number }
-  | { readonly kind: 'beyond'; readonly key: string | number }
-  | { readonly kind: 'within'; readonly key: string | number; readonly afterId: string | null }
+  | { readonly kind: 'beyond'; readonly key: string | number | null }
+  | { readonly kind: 'within'; readonly key: string | number | null; readonly afterId: string | null }
   | { readonly kind: 'afterId'; readonly id: string | null }
   | { readonly kind: 'token'; readonly token: string | null }
 

@@ -79,6 +79,11 @@ export interface VendorClient {
   fetchPage(request: VendorRequest, call: CallContext): Promise<NativePage>
   /** The number of matching records, or null when the source does not really know. */
   fetchCount?(request: VendorRequest, call: CallContext): Promise<number | null>
+  /**
+   * Whether some record of the kind may have no value of a field that says what becomes of those (`missing`); present
+   * where a field does. Knows for a while what it was told. @throws CrmError of kind `source`.
+   */
+  mayLack?(kind: RecordKind, field: string, call: CallContext): Promise<boolean>
   /** Signs in and reads a little, for `check`; each line says what works or does not, and why. Read-only. */
   check(call: CallContext): Promise<readonly CheckLine[]>
   /** What the source said of its own limits, newest first call; empty before the first call or when it says nothing. */

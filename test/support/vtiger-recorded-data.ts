@@ -131,6 +131,19 @@ const namedLines: Readonly<Record<number, RecordInput>> = {
   5: { productid: '14x11', quantity: '9', listprice: '490.72' },
 }
 
+/** The data set behind the recordings of the second look, as far as they show it. */
+export const laterData: VtigerData = {
+  users,
+  groups,
+  records: {
+    Accounts: [
+      { id: 2429, accountname: 'Zero Date Mill', createdtime: '0000-00-00 00:00:00' },
+      { id: 2430, accountname: 'Zero Later Mill', createdtime: '2026-11-30 17:46:13' },
+    ],
+  },
+  next: { record: 2431, Accounts: 416 },
+}
+
 /** The state before the first recorded write. `next` may differ: the 8.0.0 recordings come from an earlier copy. */
 export function recordedData(next: Readonly<Record<string, number>> = {}): VtigerData {
   return {

@@ -124,6 +124,7 @@ function fieldCapability(field: NativeField, uniformTime: boolean): FieldCapabil
           isNotNull: 'exact',
         },
         order: uniformTime ? 'grouped' : 'none',
+        missing: 'lowest',
       }
     }
     case 'decimal':

@@ -251,7 +251,21 @@ export const cases: readonly VendorCase[] = [
     'earlier than half a second is earlier than the next second',
     'Customer',
     condition('updatedAt', 'lt', at('2026-11-21T15:00:00.500Z')),
-    "select id from Accounts where modifiedtime < '2026-11-21 23:00:01' order by id limit 100;",
+    "select id from Accounts where modifiedtime < '2026-11-21 23:00:01' and modifiedtime > '0000-00-00 00:00:00' order by id limit 100;",
+    { residual: false },
+  ),
+  pair(
+    'a time that is not set reads as one before all others',
+    'Ticket',
+    condition('createdAt', 'isNull'),
+    "select id from HelpDesk where createdtime < '1000-01-01 00:00:00' order by id limit 100;",
+    { residual: false },
+  ),
+  pair(
+    'a time that is set is any other',
+    'Ticket',
+    condition('updatedAt', 'isNotNull'),
+    "select id from HelpDesk where modifiedtime > '0000-00-00 00:00:00' order by id limit 100;",
     { residual: false },
   ),
   pair('no time has milliseconds', 'Customer', condition('createdAt', 'eq', at('2026-11-21T15:00:00.500Z')), null, {
@@ -279,11 +293,12 @@ export const cases: readonly VendorCase[] = [
 
 /** Releases and installations that behave differently, each of which the adapter must survive. */
 export const variants: readonly SandboxVariant[] = [
-  { name: 'classic, UTC', sandbox: { profile: 'classic' }, settings: { profile: 'classic' } },
+  { name: 'classic, UTC, zero dates', sandbox: { profile: 'classic', zeroTimes: 5 }, settings: { profile: 'classic' } },
   {
-    name: '8.4, Shanghai, unstable ties, other module numbers',
+    name: '8.4, Shanghai, unstable ties, other module numbers, zero dates',
     sandbox: {
       profile: '8.4',
+      zeroTimes: 9,
       timeZone: 'Asia/Shanghai',
       tieOrder: 'unstable',
       moduleNumbers: { Accounts: 103, Contacts: 104, HelpDesk: 113 },
@@ -292,7 +307,7 @@ export const variants: readonly SandboxVariant[] = [
   },
   {
     name: 'a zone with summer time',
-    sandbox: { timeZone: 'Europe/Berlin', tieOrder: 'idDesc' },
+    sandbox: { timeZone: 'Europe/Berlin', tieOrder: 'idDesc', zeroTimes: 12 },
     settings: { timeZone: 'Europe/Berlin' },
   },
 ]

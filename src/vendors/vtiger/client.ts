@@ -6,6 +6,7 @@ import type { Connection } from './connection.js'
 import { lookupStatement, queryRequest } from './dialect.js'
 import { isNativeId, vtql } from './literals.js'
 import { joined, textOf, type NativeRow } from './mapping.js'
+import { createMissingTimes } from './missing-times.js'
 import { productModules } from './modules.js'
 import { createServerTime } from './server-time.js'
 import type { VtigerSettings } from './settings.js'
@@ -18,6 +19,7 @@ const currencyStatement = vtql`select currency_code from Currency order by id li
  */
 export function createClient(settings: VtigerSettings, connection: Connection): VendorClient {
   const { ask, rows: rowsOf } = connection
+  const missingTimes = createMissingTimes(connection)
 
   /** Rows, or none where this user may not see the module. */
   const visibleRows = async (request: VendorRequest, call: CallContext): Promise<readonly NativeRow[]> => {
@@ -79,6 +81,7 @@ export function createClient(settings: VtigerSettings, connection: Connection): 
     async fetchPage(request, call) {
       // Only administrators see Users; everybody sees Groups, which the next lookup step asks for.
       const rows = request.kind === 'Agent' ? await visibleRows(request, call) : await rowsOf(request, call)
+      missingTimes.see(request.kind, rows)
       const whole =
         request.kind === 'OrderLine'
           ? await withProducts(rows, call)
@@ -93,6 +96,7 @@ export function createClient(settings: VtigerSettings, connection: Connection): 
       const count = Number(row === undefined ? Number.NaN : (textOf(row, 'count') ?? Number.NaN))
       return Number.isSafeInteger(count) && count >= 0 ? count : null
     },
+    mayLack: (kind, field, call) => missingTimes.mayLack(kind, field, call),
     check: (call) =>
       runCheck(
         { ask, settings, time: createServerTime(settings.timeZone), clock: connection.clock, now: connection.now },

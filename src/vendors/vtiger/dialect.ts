@@ -5,7 +5,7 @@ import { disjunctsOf, type Dialect, type VendorRequest } from '../vendor.js'
 import { idLiteral, joinVtql, nameOf, timeLiteral, vtql, wholeOf, type Vtql } from './literals.js'
 import { agentModules, columnsOf, moduleOf, type NativeModules } from './modules.js'
 import type { ServerTime } from './server-time.js'
-import { createTranslate, isVtqlTerm } from './translate.js'
+import { createTranslate, isTimeMissing, isTimeSet, isVtqlTerm } from './translate.js'
 
 /** What a dialect is made from. */
 export interface DialectOptions {
@@ -29,13 +29,14 @@ export function createDialect({ modules, time, counts }: DialectOptions): Dialec
       case 'from':
       case 'beyond': {
         const column = orderColumn(query)
+        if (position.key === null) return [isTimeSet(column)]
         const limit = keyLiteral(position.key)
         const strict = position.kind === 'beyond'
         if (order?.direction === 'DESC') return [strict ? vtql`${column} < ${limit}` : vtql`${column} <= ${limit}`]
         return [strict ? vtql`${column} > ${limit}` : vtql`${column} >= ${limit}`]
       }
       case 'within':
-        return [vtql`${orderColumn(query)} = ${keyLiteral(position.key)}`, ...afterId(position.afterId)]
+        return [keyTest(orderColumn(query), position.key), ...afterId(position.afterId)]
       case 'afterId':
         return afterId(position.id)
       case 'token':
@@ -54,6 +55,9 @@ export function createDialect({ modules, time, counts }: DialectOptions): Dialec
     invariant(local !== null, 'an order key is a time of this source')
     return timeLiteral(local)
   }
+
+  const keyTest = (column: Vtql, key: string | number | null): Vtql =>
+    key === null ? isTimeMissing(column) : vtql`${column} = ${keyLiteral(key)}`
 
   const columns = ({ kind, fields, step }: VendorQuery): Vtql => {
     const { whole, allColumns, fields: known } = moduleOf(modules, kind)
@@ -98,6 +102,11 @@ export function lookupStatement(module: string, columns: readonly string[], ids:
     ',',
   )
   return vtql`select ${columnList(columns)} from ${nameOf(module)} where id in (${keys}) order by id limit ${wholeOf(100)};`
+}
+
+/** One record of a module whose time is not set, if there is any. */
+export function missingStatement(module: string, column: string): Vtql {
+  return vtql`select id from ${nameOf(module)} where ${isTimeMissing(nameOf(column))} order by id limit ${wholeOf(1)};`
 }
 
 /** The call that runs a statement. */

@@ -13,6 +13,15 @@ export interface ServerTime {
   parse(text: string): number | null
 }
 
+/**
+ * What a time reads as that was never set, in data that was moved in by SQL: a missing value, which the database holds to
+ * be lower than every other.
+ */
+export const zeroTime = '0000-00-00 00:00:00'
+
+/** Later than the zero time and earlier than every other. */
+export const firstTime = '1000-01-01 00:00:00'
+
 /** Whether a text names a zone of the IANA database. */
 export function isTimeZone(name: string): boolean {
   return IANAZone.isValidZone(name)

@@ -15,7 +15,7 @@ import {
   type Vtql,
 } from './literals.js'
 import { moduleOf, type NativeModules, type PicklistValues } from './modules.js'
-import type { ServerTime } from './server-time.js'
+import { firstTime, zeroTime, type ServerTime } from './server-time.js'
 
 /** One test in VTQL. `text` is percent-encoded, as it counts against the length of the address. */
 export interface VtqlTerm extends NativeTerm {
@@ -195,10 +195,34 @@ function comparison(column: Vtql, operator: Bound, literal: Vtql): Vtql {
   }
 }
 
-/** Times no record can have: every record is later than year 1000 and earlier than year 10000. */
-function beyondAllTimes(operator: Bound, instant: number): Translation {
-  const later = operator === 'gt' || operator === 'gte'
-  return later === instant < 0 ? always : never
+/** Tests that hold for records whose time is set, and for those whose is not; see `zeroTime`. */
+export function isTimeSet(column: Vtql): Vtql {
+  return vtql`${column} > ${timeLiteral(zeroTime)}`
+}
+
+/** The other way round. */
+export function isTimeMissing(column: Vtql): Vtql {
+  return vtql`${column} < ${timeLiteral(firstTime)}`
+}
+
+function missingTest(column: Vtql, operator: 'isNull' | 'isNotNull'): Translation {
+  return pushed(operator === 'isNull' ? isTimeMissing(column) : isTimeSet(column), 'exact')
+}
+
+/** A bound beyond all times: every time that is set is later than year 1000 and earlier than year 10000. */
+function beyondAllTimes(column: Vtql, operator: Bound, instant: number): Translation {
+  return isLater(operator) === instant < 0 ? missingTest(column, 'isNotNull') : never
+}
+
+function isLater(operator: Bound): boolean {
+  return operator === 'gt' || operator === 'gte'
+}
+
+/** A time that is not set is lower than every bound, so an upper bound leaves it out by name. */
+function boundTest(column: Vtql, operator: Bound, literal: Vtql): Translation {
+  const bound = comparison(column, operator, literal)
+  if (isLater(operator)) return pushed(bound, 'exact')
+  return { kind: 'pushed', pushed: { kind: 'and', terms: [term(bound), term(isTimeSet(column))] }, grade: 'exact' }
 }
 
 /**
@@ -206,8 +230,8 @@ function beyondAllTimes(operator: Bound, instant: number): Translation {
  * the same records: down for `gt` and `lte`, up for `gte` and `lt`.
  */
 function exactTimeTest(column: string, operator: Operator, values: readonly Literal[], time: ServerTime): Translation {
-  if (operator === 'isNull') return never
-  if (operator === 'isNotNull') return always
+  const name = nameOf(column)
+  if (operator === 'isNull' || operator === 'isNotNull') return missingTest(name, operator)
   const instants = values.map(Number)
   if (operator === 'eq' || operator === 'in') {
     const literals = instants.flatMap((instant) => (instant % 1000 === 0 ? (timeOf(instant, time) ?? []) : []))
@@ -218,20 +242,17 @@ function exactTimeTest(column: string, operator: Operator, values: readonly Lite
   const down = operator === 'gt' || operator === 'lte'
   const second = (down ? Math.floor(instant / 1000) : Math.ceil(instant / 1000)) * 1000
   const literal = timeOf(second, time)
-  return literal === null
-    ? beyondAllTimes(operator, second)
-    : pushed(comparison(nameOf(column), operator, literal), 'exact')
+  return literal === null ? beyondAllTimes(name, operator, second) : boundTest(name, operator, literal)
 }
 
 const slack = 3 * 3_600_000
 
 /** Where clocks are put back, bounds are widened by more than any such step; what comes too much is dropped here. */
 function wideTimeTest(column: string, operator: Operator, values: readonly Literal[], time: ServerTime): Translation {
-  if (operator === 'isNull') return never
-  if (operator === 'isNotNull') return always
+  const name = nameOf(column)
+  if (operator === 'isNull' || operator === 'isNotNull') return missingTest(name, operator)
   const [instant] = values.map(Number)
   if (instant === undefined || Number.isNaN(instant)) return none
-  const name = nameOf(column)
   const from = timeOf(instant - slack, time)
   const to = timeOf(instant + slack, time)
   if (operator === 'eq') {
@@ -240,10 +261,9 @@ function wideTimeTest(column: string, operator: Operator, values: readonly Liter
     return { kind: 'pushed', pushed: { kind: 'and', terms }, grade: 'superset' }
   }
   if (!isBound(operator)) return none
-  const later = operator === 'gt' || operator === 'gte'
-  const literal = later ? from : to
+  const literal = isLater(operator) ? from : to
   if (literal === null) return none
-  return pushed(comparison(name, later ? 'gte' : 'lte', literal))
+  return pushed(comparison(name, isLater(operator) ? 'gte' : 'lte', literal))
 }
 
 function timeOf(instant: number, time: ServerTime): Vtql | null {

@@ -1,7 +1,15 @@
 import type { CustomValues, OrderLineValues, WriteIntent, WriteProblem } from '../vendor.js'
+import { widthOf } from './column-widths.js'
 import { isName, isNativeId } from './literals.js'
 import { partName, readsAs } from './person-name.js'
-import { fieldOfColumn, isReserved, nameColumns, nameWidths, writeTargets, type WriteField } from './write-fields.js'
+import {
+  fieldOfColumn,
+  isReserved,
+  nameColumns,
+  writeTargets,
+  type WriteField,
+  type WrittenModule,
+} from './write-fields.js'
 import type { VtigerWriteSettings } from './write-settings.js'
 import { mailProblem, textProblem } from './write-text.js'
 import { decimalProblem, wireText } from './write-values.js'
@@ -48,7 +56,7 @@ export function sayWrite(intent: ValueIntent, settings: VtigerWriteSettings): Sa
       if (lasting.includes(name)) problems.push(inputProblem([name], 'cannot be cleared in this source'))
       else cells.push(...clearingCells(name, field))
     } else {
-      const said = sayField(name, field, value, customFields ?? {})
+      const said = sayField(module, name, field, value, customFields ?? {})
       cells.push(...said.cells)
       problems.push(...said.problems)
     }
@@ -76,7 +84,13 @@ interface SaidField {
   readonly problems: readonly WriteProblem[]
 }
 
-function sayField(name: string, field: WriteField, value: unknown, customFields: CustomValues): SaidField {
+function sayField(
+  module: WrittenModule,
+  name: string,
+  field: WriteField,
+  value: unknown,
+  customFields: CustomValues,
+): SaidField {
   const path = [name]
   const problemsOf = (...messages: readonly (string | null)[]): readonly WriteProblem[] =>
     messages.flatMap((message) => (message === null ? [] : inputProblem(path, message))).slice(0, 1)
@@ -88,14 +102,14 @@ function sayField(name: string, field: WriteField, value: unknown, customFields:
         cells: [cell(field.column, text)],
         problems: problemsOf(
           blankProblem(text),
-          textProblem(text, 'line', field.width),
+          textProblem(text, 'line', widthOf(module, field.column)),
           field.email === true ? mailProblem(text) : null,
         ),
       }
     case 'body':
       return {
         cells: [cell(field.column, text)],
-        problems: problemsOf(blankProblem(text), textProblem(text, 'body')),
+        problems: problemsOf(blankProblem(text), textProblem(text, 'body', widthOf(module, field.column))),
       }
     case 'word': {
       const sayable = Object.entries(field.words.unified)
@@ -109,7 +123,7 @@ function sayField(name: string, field: WriteField, value: unknown, customFields:
         ? { cells: [cell(field.column, text)], problems: [] }
         : { cells: [], problems: [inputProblem(path, 'is no id of this source')] }
     case 'name':
-      return sayName(text, customFields)
+      return sayName(module, text, customFields)
     case 'unless':
       return { cells: [cell(field.column, value === true ? '0' : '1')], problems: [] }
     case 'currency':
@@ -123,7 +137,7 @@ function blankProblem(text: string): string | null {
 }
 
 /** A name is parted by rule, unless both parts are said by column and read as that name. */
-function sayName(name: string, customFields: CustomValues): SaidField {
+function sayName(module: WrittenModule, name: string, customFields: CustomValues): SaidField {
   const path = ['name']
   const blank = blankProblem(name)
   if (blank !== null) return { cells: [], problems: [inputProblem(path, blank)] }
@@ -134,7 +148,9 @@ function sayName(name: string, customFields: CustomValues): SaidField {
     return { cells: [], problems: [inputProblem(path, message)] }
   }
   const { family, given } = partName(name)
-  const problem = textProblem(family, 'line', nameWidths.family) ?? textProblem(given ?? '', 'line', nameWidths.given)
+  const problem =
+    textProblem(family, 'line', widthOf(module, nameColumns.family)) ??
+    textProblem(given ?? '', 'line', widthOf(module, nameColumns.given))
   return {
     cells: [
       { column: nameColumns.family, value: family, path, from: 'field' },
@@ -155,6 +171,9 @@ function clearingCells(name: string, field: WriteField): readonly Cell[] {
   return 'column' in field ? [{ column: field.column, value: null, path: [name], from: 'field' }] : []
 }
 
+/** Characters that the columns of flags keep. */
+const flagWidth = 3
+
 function sayCustom(
   intent: ValueIntent,
   customFields: CustomValues,
@@ -162,6 +181,7 @@ function sayCustom(
   marker: string | null,
 ): SaidField {
   const { kind, operation } = intent
+  const { module } = writeTargets[kind]
   const cells: Cell[] = []
   const problems: WriteProblem[] = []
   for (const [column, value] of Object.entries(customFields)) {
@@ -173,7 +193,9 @@ function sayCustom(
       problems.push(inputProblem(path, `is said already, by ${fieldOfColumn(kind, column) ?? 'another field'}`))
     } else if (text === undefined) problems.push(inputProblem(path, 'must be a text, a number, true, false or null'))
     else {
-      const problem = textProblem(text, 'body')
+      const width = widthOf(module, column)
+      // What is wrong for a flag is told better by its type than by its width.
+      const problem = textProblem(text, 'body', width !== undefined && width.most > flagWidth ? width : undefined)
       if (problem !== null) problems.push(inputProblem(path, problem))
       if (value !== null || operation === 'update') cells.push({ column, value, path, from: 'custom' })
     }

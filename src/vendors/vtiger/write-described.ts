@@ -1,4 +1,5 @@
 import type { WriteProblem } from '../vendor.js'
+import { widthOf } from './column-widths.js'
 import type { ModuleDescription } from './description.js'
 import type { Cell, ValueIntent } from './write-cells.js'
 import { fieldOfColumn, ownStreets } from './write-fields.js'
@@ -29,7 +30,9 @@ export function describedWrite(intent: ValueIntent, said: readonly Cell[], descr
       problems.push(unknownColumn(cell, description.module))
       continue
     }
-    const message = empty ? emptyProblem(column.mandatory, column.editable) : columnProblem(column, cell.value)
+    const message = empty
+      ? emptyProblem(column.mandatory, column.editable)
+      : columnProblem(column, cell.value, widthOf(description.module, column.name))
     if (message === null) cells.push(cell)
     else problems.push(problemOf(cell, description.module, message))
   }

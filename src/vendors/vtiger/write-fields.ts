@@ -9,8 +9,8 @@ export type WrittenModule = (typeof writtenModules)[number]
 
 /** How a unified field is written. */
 export type WriteField =
-  /** A text of one line. `width` is the column's in characters: longer texts are cut without a word. */
-  | { readonly type: 'line'; readonly column: string; readonly width: number; readonly email?: boolean }
+  /** A text of one line. */
+  | { readonly type: 'line'; readonly column: string; readonly email?: boolean }
   /** A text of many lines. */
   | { readonly type: 'body'; readonly column: string }
   /** A unified word that has a native one. */
@@ -34,24 +34,21 @@ export interface WriteTarget {
   readonly lasting: readonly string[]
 }
 
-const line = (column: string, width: number): WriteField => ({ type: 'line', column, width })
-const mail = (column: string): WriteField => ({ type: 'line', column, width: 100, email: true })
+const line = (column: string): WriteField => ({ type: 'line', column })
+const mail = (column: string): WriteField => ({ type: 'line', column, email: true })
 const word = (column: string, words: PicklistValues): WriteField => ({ type: 'word', column, words })
 
-/**
- * Where each kind is written. Widths are those that the product's installer makes (schema/DatabaseSchema.xml of its public
- * source); the web service does not tell them.
- */
+/** Where each kind is written; how much of a text its column keeps stands in `column-widths.ts`. */
 export const writeTargets: Readonly<Record<WritableKind, WriteTarget>> = {
   Customer: {
     module: 'Accounts',
     fields: {
-      name: line('accountname', 100),
+      name: line('accountname'),
       status: word('accounttype', accountTypes),
-      industry: line('industry', 200),
-      phone: line('phone', 30),
+      industry: line('industry'),
+      phone: line('phone'),
       email: mail('email1'),
-      website: line('website', 100),
+      website: line('website'),
     },
     needed: ['name'],
     lasting: ['name'],
@@ -61,9 +58,9 @@ export const writeTargets: Readonly<Record<WritableKind, WriteTarget>> = {
     fields: {
       name: { type: 'name' },
       customerId: { type: 'reference', column: 'account_id', module: 'Accounts' },
-      title: line('title', 50),
-      phone: line('phone', 50),
-      mobile: line('mobile', 50),
+      title: line('title'),
+      phone: line('phone'),
+      mobile: line('mobile'),
       email: mail('email'),
     },
     needed: ['name'],
@@ -72,7 +69,7 @@ export const writeTargets: Readonly<Record<WritableKind, WriteTarget>> = {
   Ticket: {
     module: 'HelpDesk',
     fields: {
-      subject: line('ticket_title', 255),
+      subject: line('ticket_title'),
       description: { type: 'body', column: 'description' },
       customerId: { type: 'reference', column: 'parent_id', module: 'Accounts' },
       contactId: { type: 'reference', column: 'contact_id', module: 'Contacts' },
@@ -85,7 +82,7 @@ export const writeTargets: Readonly<Record<WritableKind, WriteTarget>> = {
   Order: {
     module: 'SalesOrder',
     fields: {
-      subject: line('subject', 100),
+      subject: line('subject'),
       status: word('sostatus', orderStates),
       customerId: { type: 'reference', column: 'account_id', module: 'Accounts' },
       contactId: { type: 'reference', column: 'contact_id', module: 'Contacts' },
@@ -109,9 +106,6 @@ export const writeTargets: Readonly<Record<WritableKind, WriteTarget>> = {
 
 /** Columns of a person's name. */
 export const nameColumns = { family: 'lastname', given: 'firstname' } as const
-
-/** Widths of a person's names in characters, from the same schema. */
-export const nameWidths = { family: 80, given: 40 } as const
 
 /** Columns of a field that can be said by it. */
 export function columnsWritten(field: WriteField): readonly string[] {

@@ -1,13 +1,6 @@
 import { isWellFormed } from '../../model/index.js'
-
-/** Longest body in bytes of UTF-8: a text column of the database. */
-const maxBodyBytes = 65_535
-
-/** Longest text of a one-line column that no table gives a width. */
-export const maxLineCharacters = 255
-
-// The database reads a reference again when a body is revised, and shows `AT&amp;T` and `AT&T` alike.
-const htmlReference = /&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);/i
+import { unknownWidths, type ColumnWidth } from './column-widths.js'
+import { htmlReferenceIn } from './html-references.js'
 
 const mailAddress = /^[^\s@]+@[^\s@]+$/
 
@@ -15,7 +8,11 @@ const mailAddress = /^[^\s@]+@[^\s@]+$/
  * What is wrong with a text that any column could be given: the vendor refuses none of these, it keeps something else.
  * Null when it is kept as it is. Dossier of 8.4.0, create (characters and lengths).
  */
-export function textProblem(value: string, shape: 'line' | 'body', width?: number): string | null {
+export function textProblem(
+  value: string,
+  shape: 'line' | 'body',
+  width: ColumnWidth = unknownWidths[shape],
+): string | null {
   if (!isWellFormed(value)) return 'holds half of a surrogate pair, which is no character'
   const beyond = /[^\u0000-\uffff]/u.exec(value)
   if (beyond !== null) {
@@ -25,19 +22,21 @@ export function textProblem(value: string, shape: 'line' | 'body', width?: numbe
   if (control.test(value)) {
     return shape === 'line' ? 'holds a line break or another control character' : 'holds a control character'
   }
-  const reference = htmlReference.exec(value)
+  // The server reads a reference again when a body is revised, and shows `AT&amp;T` and `AT&T` alike.
+  const reference = htmlReferenceIn(value)
   if (reference !== null) {
-    return `holds ${reference[0]}, which this source takes for the character that HTML means by it; write the character`
+    return `holds ${reference}, which this source takes for the character that HTML means by it; write the character`
   }
   if (/<\s*\/?\s*script/i.test(value)) return 'holds a script tag, which this source keeps in another form'
-  if (shape === 'line') return lineProblem(value, width ?? maxLineCharacters)
-  const bytes = Buffer.byteLength(value)
-  return bytes > maxBodyBytes ? `takes ${bytes} bytes; this source keeps ${maxBodyBytes} and cuts the rest` : null
+  if (shape === 'line' && value !== value.trim()) return 'begins or ends with a blank, which this source may not keep'
+  return widthProblem(value, width)
 }
 
-function lineProblem(value: string, width: number): string | null {
-  if (value !== value.trim()) return 'begins or ends with a blank, which this source may not keep'
-  return value.length > width ? `has ${value.length} characters; this source keeps ${width} and cuts the rest` : null
+/** What is wrong with the length of a text for a column that keeps so much of it, or null. */
+export function widthProblem(value: string, { unit, most }: ColumnWidth): string | null {
+  const length = unit === 'characters' ? value.length : Buffer.byteLength(value)
+  if (length <= most) return null
+  return `${unit === 'characters' ? 'has' : 'takes'} ${length} ${unit}; this source keeps ${most} and cuts the rest`
 }
 
 /** What is wrong with a mail address; the vendor keeps any text. */

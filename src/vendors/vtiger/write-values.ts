@@ -1,7 +1,8 @@
 import { canonicalDecimal } from '../../model/index.js'
+import { unknownWidths, type ColumnWidth } from './column-widths.js'
 import type { DescribedColumn } from './description.js'
 import { isNativeId } from './literals.js'
-import { maxLineCharacters, textProblem } from './write-text.js'
+import { textProblem, widthProblem } from './write-text.js'
 
 /**
  * A value as a form carries it: true and false as the digits that every release reads, null as the empty text, which
@@ -25,9 +26,9 @@ const maxNamedValues = 20
 /**
  * What is wrong with a value for a column as the installation describes it, or null. The vendor itself checks next to
  * nothing: a word that is no picklist value is kept, `abc` becomes 0, a date it cannot read is forgotten.
- * `value` is not empty, and not null.
+ * `value` is not empty, and not null; `width` is the column's where it is known.
  */
-export function columnProblem(column: DescribedColumn, value: unknown): string | null {
+export function columnProblem(column: DescribedColumn, value: unknown, width?: ColumnWidth): string | null {
   if (!column.editable) return 'is set by this source itself'
   const text = wireText(value)
   if (text === undefined) return 'must be a text, a number, true or false'
@@ -37,13 +38,13 @@ export function columnProblem(column: DescribedColumn, value: unknown): string |
     case 'phone':
     case 'url':
     case 'skype':
-      return textProblem(text, 'line', maxLineCharacters)
+      return textProblem(text, 'line', width)
     case 'text':
-      return textProblem(text, 'body')
+      return textProblem(text, 'body', width)
     case 'picklist':
-      return picklistProblem(column, [text])
+      return picklistProblem(column, [text]) ?? widthProblem(text, width ?? unknownWidths.line)
     case 'multipicklist':
-      return picklistProblem(column, text.split(listSeparator))
+      return picklistProblem(column, text.split(listSeparator)) ?? widthProblem(text, width ?? unknownWidths.body)
     case 'integer':
       return /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= maxInteger ? null : 'must be a whole number'
     case 'double':

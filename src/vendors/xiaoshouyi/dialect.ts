@@ -144,7 +144,7 @@ function columnList(columns: readonly string[]): Xoql {
   return joinXoql([...new Set(['id', ...columns])].map(nameOf), ',')
 }
 
-function keyLiteral(key: string | number): Xoql {
+function keyLiteral(key: string | number | null): Xoql {
   const literal = typeof key === 'number' ? instantLiteral(key) : null
   invariant(literal !== null, 'an order key is a moment of this source')
   return literal

@@ -10,7 +10,7 @@ import { behaviourOf } from './profile.js'
 import type { Profile } from './profile.js'
 import { relativeStatus } from './relative.js'
 import { readParameters } from './request.js'
-import { adminAccess, currencies, dataOfWorld, groups, ownUsers } from './seed.js'
+import { adminAccess, currencies, dataOfWorld, groups, ownUsers, withZeroTimes } from './seed.js'
 import { VtigerStore } from './store.js'
 import type { VtigerData } from './store.js'
 
@@ -33,6 +33,8 @@ export interface VtigerSandboxOptions extends SandboxOptions {
   readonly moduleNumbers?: Readonly<Record<string, number>>
   /** Seconds without use after which a session is gone; default 1440. */
   readonly sessionIdleSeconds?: number
+  /** Of every so many records of the made-up world some have zero dates; default none (see `withZeroTimes`). */
+  readonly zeroTimes?: number
   /** Takes the place of the made-up world. Users, groups and currencies left out are the usual ones. */
   readonly data?: VtigerData
   /** Order of rows that the order by leaves equal; default `id`. */
@@ -70,8 +72,9 @@ async function startVtigerSandbox(options: VtigerSandboxOptions = {}): Promise<R
     privateModules: options.privateModules ?? [],
     now: () => clock.now(),
   })
-  const { scale, seed, tieOrder = 'id' } = options
-  const data = options.data ?? dataOfWorld(createWorld('vtiger', { scale, seed }))
+  const { scale, seed, zeroTimes, tieOrder = 'id' } = options
+  const world = options.data ?? dataOfWorld(createWorld('vtiger', { scale, seed }))
+  const data = zeroTimes === undefined ? world : withZeroTimes(world, zeroTimes)
   store.load({ users: ownUsers, groups, currencies, ...data })
   const server = await startSandboxServer({
     port: options.port ?? 0,

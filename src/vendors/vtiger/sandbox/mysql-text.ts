@@ -56,7 +56,7 @@ export function leadingNumber(text: string): number {
 
 /**
  * A date or date-time literal in the form columns are kept in, `yyyy-mm-dd hh:mm:ss`, or undefined for nonsense.
- * A date alone is midnight; T counts as a blank and anything after the seconds' fraction is ignored.
+ * A date alone is midnight; the zero date counts as one; T counts as a blank and anything after the seconds' fraction is ignored.
  */
 export function normalizeDateTime(text: string): string | undefined {
   const found =
@@ -64,7 +64,8 @@ export function normalizeDateTime(text: string): string | undefined {
     /^\s*(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?\s*$/.exec(text)
   if (found === null) return undefined
   const [, year = '', month = '', day = '', hour = '0', minute = '0', second = '0', fraction = ''] = found
-  if (!isCalendarDate(Number(year), Number(month), Number(day))) return undefined
+  const isZero = [year, month, day].every((part) => Number(part) === 0)
+  if (!isZero && !isCalendarDate(Number(year), Number(month), Number(day))) return undefined
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
   const two = (part: string): string => part.padStart(2, '0')
   const digits = fraction.replace(/\.?0*$/, '')

@@ -2,6 +2,7 @@ import type { World, WorldOrder } from '../../../sandbox/world-types.js'
 import { defaultModuleNumbers } from './describe/modules.js'
 import type { User } from './session.js'
 import type { RecordInput, VtigerData } from './store.js'
+import { zeroTime } from './zone.js'
 
 /** Log-in of the made-up administrator. */
 export const adminAccess = { username: 'admin', accessKey: 'kQ7vTz41RmXp9sLd' }
@@ -225,4 +226,23 @@ function makeUser(
     timeZone: 'UTC',
     groups: userGroups,
   }
+}
+
+/**
+ * The same data as if it had been moved in by SQL: of every `every` records of a module one has lost the time it was made
+ * at, the next the time it was changed at, and the one after both.
+ */
+export function withZeroTimes(data: VtigerData, every: number): VtigerData {
+  const records = Object.entries(data.records ?? {}).map(([module, rows]) => {
+    const moved = rows.map((row, index) => {
+      const place = index % every
+      return {
+        ...row,
+        ...(place === 0 || place === 2 ? { createdtime: zeroTime } : {}),
+        ...(place === 1 || place === 2 ? { modifiedtime: zeroTime } : {}),
+      }
+    })
+    return [module, moved] as const
+  })
+  return { ...data, records: Object.fromEntries(records) }
 }

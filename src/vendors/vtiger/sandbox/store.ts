@@ -14,7 +14,7 @@ export interface Row {
   readonly module: Module
   readonly number: number
   readonly values: Record<string, Value>
-  /** Epoch seconds; 0 for rows that carry no time stamps. */
+  /** Epoch seconds; 0 for rows that carry no time stamps, -Infinity for a zero date. */
   createdAt: number
   modifiedAt: number
   deleted: boolean

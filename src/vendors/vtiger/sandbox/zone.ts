@@ -1,10 +1,13 @@
 /** Converts between instants and the zone-less `yyyy-mm-dd hh:mm:ss` of one server. */
 export interface ServerZone {
-  /** Text of an instant given in epoch seconds. */
+  /** Text of an instant given in epoch seconds; of -Infinity the zero time. */
   format(epochSeconds: number): string
   /** Epoch seconds of a text in this zone; of the two instants of a repeated hour, the first. */
   parse(text: string): number
 }
+
+/** What a time reads as that was never set, in data that was moved in by SQL; lower than every other. */
+export const zeroTime = '0000-00-00 00:00:00'
 
 /** Makes the converter of an IANA zone such as `Asia/Shanghai`. */
 export function createZone(timeZone: string): ServerZone {
@@ -25,8 +28,9 @@ export function createZone(timeZone: string): ServerZone {
       : formatter.format(epochSeconds * 1000).replace(',', '')
   const asUtc = (text: string): number => Date.parse(`${text.replace(' ', 'T')}Z`) / 1000
   return {
-    format,
+    format: (epochSeconds) => (epochSeconds === -Infinity ? zeroTime : format(epochSeconds)),
     parse: (text) => {
+      if (text === zeroTime) return -Infinity
       const wall = asUtc(text)
       if (utc) return wall
       const candidates = [86_400, -86_400].map((shift) => wall - (asUtc(format(wall + shift)) - (wall + shift)))

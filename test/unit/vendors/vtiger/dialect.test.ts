@@ -121,6 +121,18 @@ describe('positions', () => {
       byTime('ASC'),
       "where createdtime = '2026-11-21 12:00:00' and id > '11x7' order by id limit 100",
     ],
+    [
+      'beyond what has no time',
+      { kind: 'beyond', key: null },
+      byTime('ASC'),
+      "where createdtime > '0000-00-00 00:00:00' order by createdtime limit 100",
+    ],
+    [
+      'within what has no time',
+      { kind: 'within', key: null, afterId: '11x7' },
+      byTime('DESC'),
+      "where createdtime < '1000-01-01 00:00:00' and id > '11x7' order by id limit 100",
+    ],
     ['after an id', { kind: 'afterId', id: '11x7' }, {}, "where id > '11x7' order by id limit 100"],
     ['by offset', { kind: 'offset', offset: 200 }, {}, 'order by id limit 200,100'],
   ])('%s', (_, position, more, expected) => {
@@ -209,16 +221,16 @@ describe('kinds', () => {
 
 describe('constants', () => {
   it.each<[Condition, string]>([
-    [condition('createdAt', 'isNull'), 'never'],
-    [condition('createdAt', 'isNotNull'), 'always'],
+    [condition('createdAt', 'isNull'), 'pushed'],
+    [condition('createdAt', 'isNotNull'), 'pushed'],
     [condition('status', 'isNull'), 'never'],
     [condition('status', 'ne', 'INACTIVE'), 'always'],
     [condition('status', 'ne', 'LEAD'), 'none'],
     [condition('nativeId', 'ne', 'foo'), 'always'],
     [condition('nativeId', 'ne', '11x1'), 'none'],
     [condition('createdAt', 'gt', Date.UTC(12000, 0, 1)), 'never'],
-    [condition('createdAt', 'lt', Date.UTC(12000, 0, 1)), 'always'],
-    [condition('createdAt', 'gte', -1e15), 'always'],
+    [condition('createdAt', 'lt', Date.UTC(12000, 0, 1)), 'pushed'],
+    [condition('createdAt', 'gte', -1e15), 'pushed'],
     [condition('createdAt', 'lte', -1e15), 'never'],
     [condition('createdAt', 'eq', -1e15), 'never'],
   ])('%j', (test, kind) => {
