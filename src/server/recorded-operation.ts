@@ -67,6 +67,10 @@ export class RecordedOperation implements Operation {
     return this.base.failures
   }
 
+  get sourceNames(): readonly string[] {
+    return this.base.sourceNames
+  }
+
   explanation(): unknown {
     return this.base.explanation()
   }
@@ -163,6 +167,10 @@ class ReplayedOperation implements Operation {
 
   get failures(): readonly PartialFailure[] {
     return this.base.failures
+  }
+
+  get sourceNames(): readonly string[] {
+    return this.base.sourceNames
   }
 
   explanation(): unknown {
