@@ -10,6 +10,7 @@ export interface NamedSource extends OpenedSource {
   readonly name: string
   readonly vendor: string
   readonly label: string
+  readonly settleMs?: number
   readonly profile?: SourceProfile
   readonly authorities?: readonly string[]
 }
@@ -23,7 +24,7 @@ export function connectSources(
   limits: Config['limits'] = {},
 ): readonly EngineSource[] {
   return sources.map((source) => {
-    const { name, vendor, label } = source
+    const { name, vendor, label, settleMs } = source
     const transport = createTransportFactory({
       source: name,
       timeoutMs: limits.sourceTimeoutMs,
@@ -40,6 +41,7 @@ export function connectSources(
       name,
       vendor,
       label,
+      ...(settleMs === undefined ? {} : { settleMs }),
       capabilities: source.profile === undefined ? capabilities : applyProfile(capabilities, source.profile),
     }
   })

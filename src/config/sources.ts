@@ -1,7 +1,8 @@
 import { didYouMean } from '../errors/index.js'
 import type { SourceProfile } from '../measure/index.js'
-import type { OpenedSource, RegisteredVendor, SettingShape } from '../vendors/vendor.js'
+import type { OpenedSource, RegisteredVendor } from '../vendors/vendor.js'
 import { readAuthorities } from './authorities.js'
+import { commonSettings, readSettleMs } from './common-settings.js'
 import type { ConfigEntry } from './document.js'
 import { find, readSourceSettings, type RawSettings } from './source-settings.js'
 import { quote, readValue, type Reading } from './values.js'
@@ -17,6 +18,8 @@ export interface SourceConfig extends OpenedSource {
   readonly profile?: SourceProfile
   /** Certificates (PEM) that vouch for its address beside those that Node.js knows; absent = none. */
   readonly authorities?: readonly string[]
+  /** How long a write whose answer was lost may still turn up, in milliseconds; absent = the engine's own. */
+  readonly settleMs?: number
 }
 
 /** Vendors by folder name. */
@@ -24,15 +27,6 @@ export type VendorTable = Readonly<Record<string, RegisteredVendor>>
 
 const namePattern = /^[a-z][a-z0-9-]{0,39}$/
 const commonKeys = ['vendor', 'label'] as const
-
-/** Settings that every source may have, whatever its vendor. */
-export const commonSettings: readonly SettingShape[] = [
-  {
-    name: 'tls.ca',
-    type: 'string',
-    description: "PEM file with the certificates of authorities that sign the source's own, beside those Node.js knows",
-  },
-]
 
 /** Reads the section `sources`; a source with a problem is left out, and its problems are added. */
 export function readSources(
@@ -98,8 +92,10 @@ function readSource(
     problems.add(find(section, 'tls.ca').line, `${path}.tls.ca`, message),
   )
   const opened = vendor.open(raw)
-  if ('problems' in opened) {
-    for (const { setting, message } of opened.problems) {
+  const settling = readSettleMs(raw)
+  if ('problems' in opened || 'problems' in settling) {
+    const found = [opened, settling].flatMap((each) => ('problems' in each ? each.problems : []))
+    for (const { setting, message } of found) {
       const key = setting === '' ? path : `${path}.${setting}`
       // A setting left out because it is wrong would be called missing a second time.
       if (setting !== '' && problems.touches(key)) continue
@@ -113,6 +109,7 @@ function readSource(
     vendor: id,
     label: String(label),
     ...(authorities === undefined ? {} : { authorities }),
+    ...settling,
     connect: (transport) => opened.connect(transport),
   }
 }

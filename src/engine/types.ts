@@ -12,6 +12,11 @@ export interface EngineSource extends VendorSource {
   /** Vendor folder name, for display only. */
   readonly vendor: string
   readonly label: string
+  /**
+   * How long after its sending a write whose answer was lost may still turn up here, in milliseconds: the source may
+   * work on it, or its lists may lag. Absent = as the settings of whoever writes say.
+   */
+  readonly settleMs?: number
 }
 
 /** What every list is asked for. */

@@ -21,28 +21,37 @@ export function holdsAsSent(
 export interface Likeness {
   /** Values that could be compared. */
   readonly compared: number
-  /** Those that differ. */
-  readonly differing: number
+  /** Names of those that differ; native fields as `customFields.name`. */
+  readonly differing: readonly string[]
   /** Those that differ though the source keeps such values exactly as they are sent. */
   readonly keptDiffering: number
 }
 
 /** Compares all that a write sent with a record, native fields by their text. */
 export function likenessOf(record: AnyRecord, intent: WriteIntent, kept: readonly string[]): Likeness {
-  const likeness = { compared: 0, differing: 0, keptDiffering: 0 }
-  const count = (same: boolean | null, isKept: boolean): void => {
-    if (same === null) return
-    likeness.compared++
-    if (same) return
-    likeness.differing++
-    if (isKept) likeness.keptDiffering++
+  const compared: { readonly name: string; readonly same: boolean }[] = []
+  const note = (name: string, same: boolean | null): void => {
+    if (same !== null) compared.push({ name, same })
   }
   for (const [field, sent] of valuesOf(intent)) {
-    if (field !== 'customFields') count(holdsAsSent(record, intent.kind, field, sent), kept.includes(field))
+    if (field !== 'customFields') note(field, holdsAsSent(record, intent.kind, field, sent))
     else if (sent !== null)
-      for (const [name, value] of Object.entries(sent as CustomValues)) count(sameNative(record, name, value), false)
+      for (const [name, value] of Object.entries(sent as CustomValues))
+        note(`customFields.${name}`, sameNative(record, name, value))
   }
-  return likeness
+  const differing = compared.filter(({ same }) => !same).map(({ name }) => name)
+  return {
+    compared: compared.length,
+    differing,
+    keptDiffering: differing.filter((name) => kept.includes(name)).length,
+  }
+}
+
+/** Record fields by which a write can be compared with what its source holds. */
+export function comparedFields(intent: WriteIntent): readonly string[] {
+  return valuesOf(intent)
+    .map(([field]) => (field === 'customFields' ? 'nativeFields' : field))
+    .filter((field) => field !== 'lines')
 }
 
 /** Whether a native field reads as a text. */

@@ -18,11 +18,11 @@ import { planAt } from './plan-at.js'
 import { SourceReader } from './reader.js'
 import { scanPlanned } from './scan.js'
 import type { WriteTarget } from './write-check.js'
-import { holdsAsSent, likenessOf, nativeFieldIs, nativeFieldStarts } from './write-compare.js'
+import { comparedFields, holdsAsSent, likenessOf, nativeFieldIs, nativeFieldStarts } from './write-compare.js'
 import { naturalFieldsOf, type EqualCreates } from './write-equals.js'
 import { valuesOf } from './write-intent.js'
 import { freshReading, readFresh } from './write-reads.js'
-import type { WriteSettings } from './write-settings.js'
+import { settleMsOf, type WriteSettings } from './write-settings.js'
 
 /** A write whose answer is missing. */
 export interface LostWrite {
@@ -33,18 +33,30 @@ export interface LostWrite {
   /** And no later than this. */
   readonly sentUntil: number
   readonly path: readonly string[]
+  /** Record fields that are to be shown of a changed record; null = none are. */
+  readonly fields: readonly string[] | null
 }
 
 /** What one look at the source shows. */
 export type Sighting =
-  /** The write is there. Null: a deletion left nothing, and a reply may have no id. */
-  | { readonly kind: 'found'; readonly nativeId: string | null }
-  | { readonly kind: 'absent' }
+  /** The write is there; of a change, the record as it now is. */
+  | { readonly kind: 'found'; readonly nativeId: string | null; readonly record: AnyRecord | null }
+  /** Nothing of it is there; of a change, the record as it was. */
+  | ({ readonly kind: 'absent' } & SeenRecord)
   /** Records that could be it, and no way to tell: no further look helps. */
   | { readonly kind: 'several' }
-  /** Not as it was sent, yet changed since. */
-  | { readonly kind: 'unsure' }
+  /** A record that may be it, or was changed since, and does not hold what was sent. */
+  | ({ readonly kind: 'unsure' } & SeenRecord)
   | { readonly kind: 'unreadable'; readonly error: CrmError }
+
+/** A record that was looked at. */
+export interface SeenRecord {
+  readonly record: AnyRecord | null
+  /** Names of the fields that differ from what was sent. */
+  readonly differing: readonly string[]
+}
+
+const nothingSeen: Extract<Sighting, { kind: 'absent' }> = { kind: 'absent', record: null, differing: [] }
 
 /** What a look is made with. */
 export interface LookContext {
@@ -68,22 +80,24 @@ export async function lookOnce(look: LookContext, lost: LostWrite): Promise<Sigh
 
 async function lookForDeleted(look: LookContext, lost: LostWrite): Promise<Sighting> {
   const record = await readTarget(look, lost, [])
-  return record === null ? { kind: 'found', nativeId: nativeIdOf(lost) } : { kind: 'absent' }
+  return record === null ? { kind: 'found', nativeId: nativeIdOf(lost), record } : { ...nothingSeen, record }
 }
 
 async function lookAtChanged(look: LookContext, lost: LostWrite): Promise<Sighting> {
   const { intent, target } = lost
-  const fields = valuesOf(intent).map(([field]) => (field === 'customFields' ? 'nativeFields' : field))
-  const record = await readTarget(look, lost, [...fields, 'updatedAt'])
-  if (record === null) return { kind: 'absent' }
+  const record = await readTarget(look, lost, fieldsOfChanged(intent, lost.fields))
+  if (record === null) return nothingSeen
   const { compared, differing, keptDiffering } = likenessOf(record, intent, target.capability.naturalKey)
-  if (compared > 0 && differing === 0) return { kind: 'found', nativeId: nativeIdOf(lost) }
+  if (compared > 0 && differing.length === 0) return { kind: 'found', nativeId: nativeIdOf(lost), record }
   const updatedAt = valueOf(record, 'updatedAt')
-  if (typeof updatedAt === 'number') {
-    const isUntouched = updatedAt < lost.sentFrom - look.settings.clockToleranceMs
-    return isUntouched ? { kind: 'absent' } : { kind: 'unsure' }
-  }
-  return keptDiffering > 0 ? { kind: 'absent' } : { kind: 'unsure' }
+  const isUntouched =
+    typeof updatedAt === 'number' ? updatedAt < lost.sentFrom - look.settings.clockToleranceMs : keptDiffering > 0
+  return { kind: isUntouched ? 'absent' : 'unsure', record, differing }
+}
+
+/** Record fields that are read of a changed record: to show it, to compare it, and to know when it was changed. */
+export function fieldsOfChanged(intent: WriteIntent, fields: readonly string[] | null): readonly string[] {
+  return [...new Set([...(fields ?? []), ...comparedFields(intent), 'updatedAt'])]
 }
 
 function nativeIdOf({ intent }: LostWrite): string | null {
@@ -103,15 +117,18 @@ function requireReadable({ target: { source }, intent: { kind } }: LostWrite): v
   throw new CrmError('SOURCE_CAPABILITY', `This source does not show ${kind} records`, { source: source.name })
 }
 
-/** A marker alone tells the record; without one only a single record of the right time that holds what was sent does. */
+/**
+ * A marker alone tells the record; without one only a single record of the right time that holds what was sent does. It
+ * is found when nothing of it differs from what was sent.
+ */
 async function lookForNew(look: LookContext, lost: LostWrite): Promise<Sighting> {
   requireReadable(lost)
   const { intent, target } = lost
   const { source, capability } = target
-  const { clockToleranceMs, stallSettleMs } = look.settings
+  const { clockToleranceMs } = look.settings
   const natural = naturalFieldsOf(target, intent)
   const values = Object.fromEntries(valuesOf(intent))
-  const latest = lost.sentUntil + stallSettleMs + clockToleranceMs
+  const latest = lost.sentUntil + settleMsOf(source, look.settings) + clockToleranceMs
   const candidates = (await readNew(look, lost, natural)).filter((record) => {
     const createdAt = valueOf(record, 'createdAt')
     if (typeof createdAt === 'number' && createdAt > latest) return false
@@ -127,12 +144,15 @@ async function lookForNew(look: LookContext, lost: LostWrite): Promise<Sighting>
       ? candidates.filter(({ nativeId }) => !look.equals.isAnothers(source.name, intent, nativeId))
       : candidates.filter((record) => nativeFieldIs(record, markerField, marker))
   const [only] = own
-  if (only === undefined) return { kind: 'absent' }
+  if (only === undefined) return nothingSeen
   if (own.length > 1) return { kind: 'several' }
-  if (markerField !== null) return { kind: 'found', nativeId: only.nativeId }
   const createdAt = valueOf(only, 'createdAt')
   const isOfItsTime = typeof createdAt === 'number' && createdAt >= lost.sentFrom - clockToleranceMs
-  return isOfItsTime && natural.length > 0 ? { kind: 'found', nativeId: only.nativeId } : { kind: 'several' }
+  if (markerField === null && !(isOfItsTime && natural.length > 0)) return { kind: 'several' }
+  const { differing } = likenessOf(only, intent, [])
+  return differing.length === 0
+    ? { kind: 'found', nativeId: only.nativeId, record: null }
+    : { kind: 'unsure', record: only, differing }
 }
 
 /** Records that may be the new one: made since shortly before it was sent, and alike in what the source can compare. */
@@ -152,7 +172,8 @@ async function readNew(look: LookContext, lost: LostWrite, natural: readonly str
       }),
     ),
   )
-  const fields = [...natural, 'createdAt', ...(capability.markerField === null ? [] : ['nativeFields'])]
+  const marked = capability.markerField === null ? [] : ['nativeFields']
+  const fields = [...new Set([...natural, 'createdAt', ...marked, ...comparedFields(lost.intent)])]
   const { context } = freshReading(look.context, look.deadline)
   const planned = (order: readonly OrderTerm[]): SourcePlan | null =>
     planAt(source, context, { kind, predicate, order: totalOrder(kind, order), wanted: null, fields })

@@ -1,12 +1,11 @@
-import type { CrmError } from '../errors/index.js'
-import { lookOnce, type LookContext, type LostWrite } from './write-find.js'
+import { lookOnce, type LookContext, type LostWrite, type Sighting } from './write-find.js'
 
 /** What looking has come to. */
 export type Verdict =
-  | { readonly kind: 'found'; readonly nativeId: string | null }
+  | Extract<Sighting, { readonly kind: 'found' }>
   | { readonly kind: 'absent' }
-  /** `unreadable`: why the last look failed, if it did. */
-  | { readonly kind: 'unknown'; readonly unreadable: CrmError | null }
+  /** `seen`: what the last look showed; null where there was no time for one. */
+  | { readonly kind: 'unknown'; readonly seen: Exclude<Sighting, { readonly kind: 'found' }> | null }
 
 /**
  * Looks for a write again and again, with the waits of the settings in between, until it is found or surely not there.
@@ -18,33 +17,33 @@ export async function lookUntilKnown(look: LookContext, lost: LostWrite, settled
   const { now } = look.context.settings
   const { sleep, lookWaitsMs } = look.settings
   const { signal } = new AbortController()
-  let unreadable: CrmError | null = null
-  let sawNothing = false
+  let last: Exclude<Sighting, { readonly kind: 'found' }> | null = null
   const lookAfter = async (waitMs: number): Promise<Verdict | null> => {
     // A timer may go off a little early, and a look begun before its moment proves nothing.
     for (const until = now() + waitMs; now() < until;) await sleep(until - now(), signal)
     const begun = now()
     const seen = await lookOnce(look, lost)
-    unreadable = seen.kind === 'unreadable' ? seen.error : null
-    sawNothing = seen.kind === 'absent'
+    if (seen.kind === 'found') return seen
+    last = seen
     switch (seen.kind) {
-      case 'found':
-        return seen
       case 'absent':
-        return begun >= settledAt ? seen : null
+        return begun >= settledAt ? { kind: 'absent' } : null
       case 'several':
-        return { kind: 'unknown', unreadable: null }
+        return { kind: 'unknown', seen }
       case 'unsure':
       case 'unreadable':
         return null
     }
   }
+  const unknown = (): Verdict => ({ kind: 'unknown', seen: last })
   for (const waitMs of lookWaitsMs) {
-    if (now() + waitMs > look.deadline) return { kind: 'unknown', unreadable }
+    if (now() + waitMs > look.deadline) return unknown()
     const verdict = await lookAfter(waitMs)
     if (verdict !== null) return verdict
   }
   const left = settledAt - now()
+  // Set by a callback, which the compiler does not see.
+  const sawNothing = (last as Sighting | null)?.kind === 'absent'
   const verdict = sawNothing && left > 0 && settledAt <= look.deadline ? await lookAfter(left) : null
-  return verdict ?? { kind: 'unknown', unreadable }
+  return verdict ?? unknown()
 }

@@ -1,5 +1,4 @@
 import type { CrmError, ErrorCode } from '../errors/index.js'
-import type { CallTrace } from '../vendors/vendor.js'
 
 /** Codes by which a source says, or by which it is known here, that it did nothing with a request. */
 const refusals: ReadonlySet<ErrorCode> = new Set([
@@ -18,19 +17,4 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
  */
 export function provesRefusal({ code, details }: CrmError): boolean {
   return refusals.has(code) || details?.['neverLeft'] === true
-}
-
-const unanswered: ReadonlySet<ErrorCode> = new Set(['SOURCE_TIMEOUT', 'DEADLINE_EXCEEDED', 'INTERNAL_SERVER_ERROR'])
-const gatewayTimeout = 504
-
-/**
- * Whether the source may still be at work on a request whose answer was lost. A broken connection and an answer that
- * nobody can use show that it has let go of it; silence does not, nor does a gateway that says it waited in vain.
- */
-export function mayStillRun({ code, details }: CrmError, traces: readonly CallTrace[]): boolean {
-  return (
-    unanswered.has(code) ||
-    details?.['systemCode'] === 'ETIMEDOUT' ||
-    traces.some(({ status }) => status === gatewayTimeout)
-  )
 }

@@ -1,55 +1,19 @@
 import { asSourceError, CrmError } from '../errors/index.js'
-import type { RecordedOutcome } from '../journal/index.js'
-import type { AnyRecord } from '../model/index.js'
-import type { WriteIntent } from '../vendors/vendor.js'
-import type { PlanRecord } from './explain.js'
-import type { ListContext } from './list.js'
-import { holdsFields, readBack, recordOfAnswer, shownRecordOf } from './write-back.js'
-import type { WriteTarget } from './write-check.js'
-import { lookOnce, type LookContext, type LostWrite } from './write-find.js'
+import { acknowledged } from './write-acknowledged.js'
+import { holdsFields, readBack, shownRecordOf } from './write-back.js'
+import { endedBy, lookContext, lostWrite, type Ended, type SendWindow, type Writing } from './write-ended.js'
 import { lookUntilKnown } from './write-look.js'
-import type { EqualCreates } from './write-equals.js'
 import { sendOnce } from './write-send.js'
-import type { WriteSettings } from './write-settings.js'
-import {
-  absentOutcome,
-  appliedOutcome,
-  failureBeside,
-  refusedOutcome,
-  resultOf,
-  unknownOutcome,
-  type LostCause,
-} from './write-tell.js'
+import { settleMsOf } from './write-settings.js'
+import { failureBeside, refusedOutcome, resultOf, type LostCause } from './write-tell.js'
 import type { WriteOrder, WriteResult } from './write-types.js'
-
-/** One write on its way. */
-export interface Writing {
-  readonly context: ListContext
-  readonly settings: WriteSettings
-  readonly equals: EqualCreates
-  readonly order: WriteOrder
-  readonly target: WriteTarget
-  readonly intent: WriteIntent
-  /** Where explain counts its calls. */
-  readonly record: PlanRecord | null
-}
-
-/** How a write ended, with the record where its answer held all of it. */
-export interface Ended {
-  readonly outcome: RecordedOutcome
-  readonly answered: AnyRecord | null
-  readonly window: SendWindow
-}
-
-/** When a write may have been sent; epoch milliseconds by our clock. */
-export type SendWindow = Pick<LostWrite, 'sentFrom' | 'sentUntil'>
 
 /**
  * Sends a write once and finds out what became of it. The outcome is certain, or OUTCOME_UNKNOWN.
  * @throws the failure when it is certain that nothing was written and the same may be tried again.
  */
 export async function runWrite(writing: Writing, mayBeSent: () => boolean): Promise<Ended> {
-  const { context, equals, target, intent } = writing
+  const { context, equals, target, intent, settings } = writing
   return equals.inTurn(target, intent, async () => {
     const { now } = context.settings
     const sentFrom = now()
@@ -59,14 +23,11 @@ export async function runWrite(writing: Writing, mayBeSent: () => boolean): Prom
       case 'unwritten':
         throw sent.error
       case 'answered':
-        if (sent.answer.kind === 'refused')
-          return { outcome: refusedOutcome(sent.answer.problems), answered: null, window }
-        return applied(writing, window, sent.answer.nativeId, sent.answer.native)
-      case 'lost': {
-        const { cutSettleMs, stallSettleMs } = writing.settings
-        const settledAt = now() + (sent.mayStillRun ? stallSettleMs : cutSettleMs)
-        return { outcome: await lookFor(writing, window, settledAt, sent.error), answered: null, window }
-      }
+        return sent.answer.kind === 'refused'
+          ? { outcome: refusedOutcome(sent.answer.problems), shown: null, seen: null, window }
+          : acknowledged(writing, window, sent.answer)
+      case 'lost':
+        return lookFor(writing, window, now() + settleMsOf(target.source, settings), sent.error)
     }
   })
 }
@@ -77,79 +38,45 @@ export async function lookFor(
   window: SendWindow,
   settledAt: number,
   cause: LostCause,
-): Promise<RecordedOutcome> {
-  const { equals, target, intent } = writing
+): Promise<Ended> {
   const verdict = await lookUntilKnown(lookContext(writing), lostWrite(writing, window), settledAt)
-  switch (verdict.kind) {
-    case 'found':
-      if (verdict.nativeId !== null) equals.claim(target.source.name, intent, verdict.nativeId)
-      return appliedOutcome(verdict.nativeId)
-    case 'absent':
-      return absentOutcome(cause)
-    case 'unknown':
-      return unknownOutcome(cause, settledAt)
-  }
-}
-
-async function applied(writing: Writing, window: SendWindow, saidId: string | null, native: unknown): Promise<Ended> {
-  const { equals, order, target, intent } = writing
-  const answered = recordOfAnswer(target.source, intent.kind, native)
-  let nativeId = saidId ?? answered?.nativeId ?? null
-  // The source does not say which record it made. Nobody needs to know but for showing it, and a reply shows its ticket.
-  if (nativeId === null && order.fields !== null && intent.kind !== 'TicketReply') {
-    const verdict = await lookUntilKnown(lookContext(writing), lostWrite(writing, window), Infinity)
-    if (verdict.kind === 'found') nativeId = verdict.nativeId
-  }
-  if (nativeId !== null) equals.claim(target.source.name, intent, nativeId)
-  return { outcome: appliedOutcome(nativeId), answered, window }
+  return endedBy(writing, window, verdict, settledAt, cause)
 }
 
 /**
- * What the caller gets: the outcome, what the source now holds, and the failure beside it where there is one. Never
- * throws for the source's sake: a record that cannot be shown is null and noted.
+ * What the caller gets: the outcome, what the source now holds, and the failure beside it where there is one. Of a write
+ * whose outcome is not known, the record as it was seen. Never throws for the source's sake: a record that cannot be
+ * shown is null and noted.
  */
-export async function tell(writing: Writing, { outcome, answered, window }: Ended): Promise<WriteResult> {
+export async function tell(writing: Writing, ended: Ended): Promise<WriteResult> {
   const { context, order, intent } = writing
+  const { outcome, shown, seen } = ended
   const note = (error: CrmError): void => context.fail({ path: order.path, error })
-  const failure = failureBeside(outcome, order)
+  const failure = failureBeside(outcome, order, seen)
   if (failure !== null) note(failure)
   const { fields } = order
-  if (outcome.outcome !== 'APPLIED' || fields === null || intent.operation === 'delete') return resultOf(outcome, null)
-  const nativeId = outcome.nativeId ?? (await findAgain(writing, window))
-  const known = { ...outcome, nativeId }
-  const shown = shownRecordOf(intent, nativeId)
-  if (shown === null) {
-    note(untold(order.source))
-    return resultOf(known, null)
+  if (outcome.outcome === 'NOT_APPLIED' || fields === null || intent.operation === 'delete') {
+    return resultOf(outcome, null)
   }
-  if (answered !== null && shown.kind === intent.kind && holdsFields(answered, fields)) return resultOf(known, answered)
+  const place = shownRecordOf(intent, outcome.nativeId)
+  // What is shown of a reply is its ticket.
+  const isRead = shown !== null && !(shown instanceof CrmError) && intent.kind !== 'TicketReply'
+  if (isRead && holdsFields(shown, fields)) return resultOf(outcome, shown)
+  if (outcome.outcome !== 'APPLIED') return resultOf(outcome, null)
   try {
-    return resultOf(known, await readBack(lookContext(writing), { ...order, fields }, shown))
+    if (shown instanceof CrmError) throw shown
+    if (place === null) throw untold(order)
+    return resultOf(outcome, await readBack(lookContext(writing), { ...order, fields }, place))
   } catch (error) {
     note(asSourceError(error, order.source))
-    return resultOf(known, null)
+    return resultOf(outcome, null)
   }
 }
 
-/** One more look for a record that was made without an id; a reply is not shown itself. */
-async function findAgain(writing: Writing, window: SendWindow): Promise<string | null> {
-  if (writing.intent.kind === 'TicketReply') return null
-  const seen = await lookOnce(lookContext(writing), lostWrite(writing, window))
-  return seen.kind === 'found' ? seen.nativeId : null
-}
-
-function untold(source: string): CrmError {
+function untold({ source }: WriteOrder): CrmError {
   return new CrmError(
     'SOURCE_CAPABILITY',
     'The record was written, but the source does not say which one it is, and it cannot be told from others',
     { source },
   )
-}
-
-function lookContext({ context, equals, settings }: Writing): LookContext {
-  return { context, equals, settings, deadline: context.state.deadline + settings.graceMs }
-}
-
-function lostWrite({ target, intent, order }: Writing, window: SendWindow): LostWrite {
-  return { target, intent, ...window, path: order.path }
 }

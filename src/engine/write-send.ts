@@ -3,15 +3,15 @@ import type { CallTrace, WriteAnswer, WriteIntent } from '../vendors/vendor.js'
 import type { OperationState } from './calls.js'
 import type { PlanRecord } from './explain.js'
 import type { WriteTarget } from './write-check.js'
-import { mayStillRun, provesRefusal } from './write-loss.js'
+import { provesRefusal } from './write-loss.js'
 
 /** What came of sending a write once. */
 export type Sent =
   | { readonly kind: 'answered'; readonly answer: WriteAnswer }
   /** It is certain that nothing was written. */
   | { readonly kind: 'unwritten'; readonly error: CrmError }
-  /** Nobody knows; `mayStillRun`: the source may be at work on it yet. */
-  | { readonly kind: 'lost'; readonly error: CrmError; readonly mayStillRun: boolean }
+  /** Nobody knows; the source may be at work on it yet. */
+  | { readonly kind: 'lost'; readonly error: CrmError }
 
 /** What one sending needs of its surroundings. */
 export interface Sending {
@@ -61,7 +61,7 @@ export async function sendOnce({ target, intent, state, record, now, mayBeSent }
     if (failure.kind === 'source') health.failed(source.name, failure)
     explain.failure(source.name, failure.code)
     if (!sent || provesRefusal(failure)) return { kind: 'unwritten', error: failure }
-    return { kind: 'lost', error: failure, mayStillRun: mayStillRun(failure, traces) }
+    return { kind: 'lost', error: failure }
   } finally {
     signal.removeEventListener('abort', leave)
     if (record !== null) record.actualCalls = traces.length

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { EngineSource } from './types.js'
 
 /** How patient writes are. All times in milliseconds. */
 export interface WriteSettings {
@@ -9,15 +10,11 @@ export interface WriteSettings {
   /** How far looking may go beyond the operation's own time. Default 15,000. */
   readonly graceMs: number
   /**
-   * How long after a connection broke, or a server error came, a look that finds nothing is no proof yet: so long a
-   * source may go on with a request that nobody waits for. Default 5,000.
+   * How long a write whose answer was lost may still turn up where its source says nothing else: so long a look that
+   * finds nothing is no proof, since the source, or what stands before it, may go on with a request that nobody waits
+   * for, and its lists may lag. Default 60,000.
    */
-  readonly cutSettleMs: number
-  /**
-   * The same after a request that was never answered at all, and after one whose sender was killed: it may still stand
-   * in a queue. Should be longer than the source lets a request live. Default 60,000.
-   */
-  readonly stallSettleMs: number
+  readonly settleMs: number
   /** How far a source's clock may be from ours when times of records are compared. Default 30,000. */
   readonly clockToleranceMs: number
   /** How far before the sending a look begins, so that equal records from shortly before are seen. Default 300,000. */
@@ -31,9 +28,16 @@ export const defaultWriteSettings: WriteSettings = {
   leaseMs: 15_000,
   lookWaitsMs: [0, 250, 750, 1_500, 3_000],
   graceMs: 15_000,
-  cutSettleMs: 5_000,
-  stallSettleMs: 60_000,
+  settleMs: 60_000,
   clockToleranceMs: 30_000,
   lookBackMs: 300_000,
   sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
+}
+
+/** How long a write whose answer was lost may still turn up in a source, in milliseconds. */
+export function settleMsOf(
+  source: Pick<EngineSource, 'settleMs'>,
+  { settleMs }: { readonly settleMs: number },
+): number {
+  return source.settleMs ?? settleMs
 }

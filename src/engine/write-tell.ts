@@ -18,6 +18,9 @@ export function absentOutcome({ code, message }: LostCause): RecordedOutcome {
   return { outcome: 'NOT_APPLIED', nativeId: null, problems: [], failure: { code, message }, settledAt: null }
 }
 
+/** A `settledAt` for a write that its source has given its word for: that it is not found is never a proof. */
+export const neverSettled = Number.MAX_SAFE_INTEGER
+
 /** An outcome of a write whose answer was lost and of which nothing is known; absence is a proof from `settledAt` on. */
 export function unknownOutcome({ code, message }: LostCause, settledAt: number): RecordedOutcome {
   return { outcome: 'OUTCOME_UNKNOWN', nativeId: null, problems: [], failure: { code, message }, settledAt }
@@ -34,11 +37,12 @@ export function resultOf({ outcome, nativeId, problems }: RecordedOutcome, recor
 
 /**
  * The error that stands beside an outcome which nobody can mend: why the answer was lost, and what to do now. Null when
- * no answer was. `retryable` says whether sending the very same again is right.
+ * no answer was. `seen` is what the last look showed, if that is worth telling. `retryable` says whether sending the very same again is right.
  */
 export function failureBeside(
   { outcome, failure }: RecordedOutcome,
   order: Pick<WriteOrder, 'source' | 'idempotencyKey'>,
+  seen: string | null = null,
 ): CrmError | null {
   if (failure === null) return null
   const hasKey = order.idempotencyKey !== null
@@ -51,7 +55,8 @@ export function failureBeside(
       ? 'Nothing was written; take a new key to write it again'
       : 'Nothing was written'
   const code = isErrorCode(failure.code) ? failure.code : 'INTERNAL_SERVER_ERROR'
-  return new CrmError(code, `${failure.message}. ${advice}`, {
+  const told = [failure.message, ...(seen === null ? [] : [seen]), advice].join('. ')
+  return new CrmError(code, told, {
     source: order.source,
     retryable: isUnknown === hasKey,
   })

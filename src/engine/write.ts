@@ -18,8 +18,10 @@ import type { EqualCreates } from './write-equals.js'
 import { writeFingerprint } from './write-fingerprint.js'
 import { intentOf, newMarker, tidyWish } from './write-intent.js'
 import { LeaseKeeper } from './write-lease.js'
-import { lookFor, runWrite, tell, type Ended, type SendWindow, type Writing } from './write-run.js'
-import { defaultWriteSettings, type WriteSettings } from './write-settings.js'
+import type { Ended, SendWindow, Writing } from './write-ended.js'
+import { fieldsOfChanged } from './write-find.js'
+import { lookFor, runWrite, tell } from './write-run.js'
+import { defaultWriteSettings, settleMsOf, type WriteSettings } from './write-settings.js'
 import { refusedOutcome, resultOf } from './write-tell.js'
 import type { WriteOrder, WriteResult } from './write-types.js'
 
@@ -83,7 +85,7 @@ export class WriteRunner {
             shown.kind,
             source.name,
             shown.nativeId,
-            order.fields ?? [],
+            intent.operation === 'update' ? fieldsOfChanged(intent, order.fields) : (order.fields ?? []),
             order.path,
           )
     const example = shown === null ? null : { ...exampleRecord(source, shown.kind), nativeId: shown.nativeId }
@@ -139,7 +141,7 @@ export class WriteRunner {
     const before: Writing = { ...writing, intent: known.intent as WriteIntent }
     const { outcome, recordedAt: sentFrom } = known
     if (outcome !== null && outcome.outcome !== 'OUTCOME_UNKNOWN') {
-      return tell(before, { outcome, answered: null, window: { sentFrom, sentUntil: known.sendBefore } })
+      return tell(before, { outcome, shown: null, seen: null, window: { sentFrom, sentUntil: known.sendBefore } })
     }
     const askedAt = this.now()
     const isFree = known.leaseLeftMs <= 0 && (await takenOver(journal, key, lease))
@@ -153,9 +155,8 @@ export class WriteRunner {
       // A sender stops at the end of its lease, and at its deadline.
       const leaseEnded = outcome === null ? askedAt + known.leaseLeftMs : Infinity
       const window: SendWindow = { sentFrom, sentUntil: Math.min(known.sendBefore, leaseEnded) }
-      const settledAt = outcome?.settledAt ?? window.sentUntil + this.settings.stallSettleMs
-      const found = await lookFor(before, window, settledAt, outcome?.failure ?? killed)
-      const ended: Ended = { outcome: found, answered: null, window }
+      const settledAt = outcome?.settledAt ?? window.sentUntil + settleMsOf(before.target.source, this.settings)
+      const ended = await lookFor(before, window, settledAt, outcome?.failure ?? killed)
       await this.finish(before, key, lease.holder, ended)
       return tell(before, ended)
     })

@@ -1,13 +1,13 @@
 import { asSourceError, CrmError, invariant } from '../errors/index.js'
 import { writeFingerprint } from '../engine/write-fingerprint.js'
 import { intentOf, newMarker } from '../engine/write-intent.js'
-import { mayStillRun, provesRefusal } from '../engine/write-loss.js'
-import { appliedOutcome, refusedOutcome, unknownOutcome } from '../engine/write-tell.js'
+import { provesRefusal } from '../engine/write-loss.js'
+import { appliedOutcome, neverSettled, refusedOutcome, unknownOutcome, type LostCause } from '../engine/write-tell.js'
 import type { RecordedOutcome } from '../journal/index.js'
-import type { CallTrace, VendorBatchWriter, WriteAnswer, WriteIntent } from '../vendors/vendor.js'
+import type { ManyAnswer, VendorBatchWriter, WriteIntent } from '../vendors/vendor.js'
 import { wishOf } from './plan.js'
 import { keyOf, writeRow } from './single.js'
-import { resultOfAnswer, type ImportWork } from './work.js'
+import { resultOfAnswer, unknownResult, type ImportWork } from './work.js'
 
 /** A row on its way, recorded in the journal. */
 interface Recorded {
@@ -44,8 +44,10 @@ async function runChunk(work: ImportWork, writer: VendorBatchWriter, places: rea
     if (recorded.length === 0) return known
     const sent = await sendChunk(work, writer, recorded, holder, sendBefore)
     if (sent.kind === 'lost') return [...known, ...recorded.map(({ place }) => place)]
-    await work.noteAll(recorded.map(({ place }, index) => [place, resultOfAnswer(sent.answers[index]!)] as const))
-    return known
+    const results = recorded.map(({ place }, index) => [place, resultOfAnswer(sent.answers[index]!)] as const)
+    await work.noteAll(results.filter(([, result]) => result !== unknownResult))
+    // A row that was not told of, or not by its id, is looked for like one whose answer was lost.
+    return [...known, ...results.flatMap(([place, result]) => (result === unknownResult ? [place] : []))]
   })
   // What an earlier run may have sent, or what this one has sent without an answer, is asked for one by one.
   for (const place of asked) await work.note(place, await writeRow(work, place))
@@ -83,7 +85,7 @@ async function record(
   return { recorded, known }
 }
 
-type SentChunk = { readonly kind: 'answered'; readonly answers: readonly WriteAnswer[] } | { readonly kind: 'lost' }
+type SentChunk = { readonly kind: 'answered'; readonly answers: readonly ManyAnswer[] } | { readonly kind: 'lost' }
 
 /** @throws the failure when it is certain that nothing was written; the rows are no longer recorded then. */
 async function sendChunk(
@@ -93,7 +95,6 @@ async function sendChunk(
   holder: string,
   sendBefore: number,
 ): Promise<SentChunk> {
-  const traces: CallTrace[] = []
   let isOut = false
   const onSend = (): void => {
     // The journal was promised that nothing is sent after this.
@@ -105,12 +106,12 @@ async function sendChunk(
     isOut = true
   }
   try {
-    const call = { ...work.call(onSend, traces, new AbortController().signal), deadline: sendBefore }
+    const call = { ...work.call(onSend, new AbortController().signal), deadline: sendBefore }
     const answers = await writer.sendMany(
       recorded.map(({ intent }) => intent),
       call,
     )
-    await finish(work, recorded, holder, (index) => outcomeOf(answers[index]!))
+    await finish(work, recorded, holder, (index) => outcomeOf(answers[index]!, work))
     return { kind: 'answered', answers }
   } catch (thrown) {
     const error = asSourceError(thrown, work.source.name)
@@ -118,17 +119,25 @@ async function sendChunk(
       await forget(work, recorded, holder)
       throw error
     }
-    await finish(work, recorded, holder, () => unknownOutcome(error, settledAt(work, error, traces)))
+    await finish(work, recorded, holder, () => unknownOutcome(error, work.timing.now() + work.settleMs))
     return { kind: 'lost' }
   }
 }
 
-function settledAt({ timing }: ImportWork, error: CrmError, traces: readonly CallTrace[]): number {
-  return timing.now() + (mayStillRun(error, traces) ? timing.stallSettleMs : timing.cutSettleMs)
+const untold: LostCause = {
+  code: 'SOURCE_PROTOCOL_ERROR',
+  message: 'The source did not say which record it has made of this row',
 }
 
-function outcomeOf(answer: WriteAnswer): RecordedOutcome {
-  return answer.kind === 'applied' ? appliedOutcome(answer.nativeId) : refusedOutcome(answer.problems)
+function outcomeOf(answer: ManyAnswer, { timing, settleMs }: ImportWork): RecordedOutcome {
+  switch (answer.kind) {
+    case 'refused':
+      return refusedOutcome(answer.problems)
+    case 'untold':
+      return unknownOutcome(untold, timing.now() + settleMs)
+    case 'applied':
+      return answer.nativeId === null ? unknownOutcome(untold, neverSettled) : appliedOutcome(answer.nativeId)
+  }
 }
 
 async function finish(

@@ -1,7 +1,7 @@
 import { asSourceError, CrmError, invariant } from '../errors/index.js'
 import { intentOf } from '../engine/write-intent.js'
-import { mayStillRun, provesRefusal } from '../engine/write-loss.js'
-import type { BatchState, CallTrace, VendorBulk, WriteAnswer, WriteIntent } from '../vendors/vendor.js'
+import { provesRefusal } from '../engine/write-loss.js'
+import type { BatchState, ManyAnswer, VendorBulk, WriteIntent } from '../vendors/vendor.js'
 import { wishOf } from './plan.js'
 import { Turns } from './turns.js'
 import type { BulkBatch, RowResult } from './types.js'
@@ -34,7 +34,7 @@ export async function runBulk(work: ImportWork): Promise<void> {
 
 async function bringIn(work: ImportWork, bulk: VendorBulk, index: number): Promise<void> {
   let batch = work.batches[index]!
-  if (batch.phase === 'SENDING' && (await settle(work, bulk, index, batch, work.timing.stallSettleMs))) return
+  if (batch.phase === 'SENDING' && (await settle(work, bulk, index, batch))) return
   const intents = batch.rows.map((place) => intentOf(wishOf(work.input.entity, work.input.rows[place]!)))
   for (let refusals = 0; ;) {
     const jobId = await work.patiently((call) => bulk.openJob(work.input.entity, call))
@@ -46,7 +46,7 @@ async function bringIn(work: ImportWork, bulk: VendorBulk, index: number): Promi
       return
     }
     if (sent.kind === 'lost') {
-      if (await settle(work, bulk, index, batch, sent.settleMs)) return
+      if (await settle(work, bulk, index, batch)) return
       continue
     }
     await work.noteBatch(index, { phase: 'WAITING', jobId: null, before: [] })
@@ -60,7 +60,7 @@ async function bringIn(work: ImportWork, bulk: VendorBulk, index: number): Promi
 type SentBatch =
   | { readonly kind: 'taken'; readonly batchId: string }
   | { readonly kind: 'refused'; readonly error: CrmError }
-  | { readonly kind: 'lost'; readonly settleMs: number }
+  | { readonly kind: 'lost' }
 
 /** Once its bytes go out a batch runs to its answer, whoever asks to stop. */
 async function sendBatch(
@@ -69,29 +69,21 @@ async function sendBatch(
   jobId: string,
   intents: readonly WriteIntent[],
 ): Promise<SentBatch> {
-  const traces: CallTrace[] = []
   let isOut = false
-  const call = work.call(() => void (isOut = true), traces, new AbortController().signal)
+  const call = work.call(() => void (isOut = true), new AbortController().signal)
   try {
     return { kind: 'taken', batchId: await bulk.addBatch(jobId, intents, call) }
   } catch (thrown) {
     const error = asSourceError(thrown, work.source.name)
     if (!isOut || provesRefusal(error)) return { kind: 'refused', error }
-    const { stallSettleMs, cutSettleMs } = work.timing
-    return { kind: 'lost', settleMs: mayStillRun(error, traces) ? stallSettleMs : cutSettleMs }
+    return { kind: 'lost' }
   }
 }
 
 /** Looks for a batch whose answer is missing. True = it is settled and noted; false = it is surely not there. */
-async function settle(
-  work: ImportWork,
-  bulk: VendorBulk,
-  index: number,
-  batch: BulkBatch,
-  settleMs: number,
-): Promise<boolean> {
+async function settle(work: ImportWork, bulk: VendorBulk, index: number, batch: BulkBatch): Promise<boolean> {
   const { now, firstPollMs, longestPollMs } = work.timing
-  const until = now() + settleMs
+  const until = now() + work.settleMs
   const known = new Set([
     ...batch.before,
     ...work.batches.flatMap(({ batchId }) => (batchId === null ? [] : [batchId])),
@@ -134,7 +126,7 @@ async function follow(work: ImportWork, bulk: VendorBulk, index: number, batch: 
 }
 
 /** Null where the source tells nothing that can be understood. */
-async function answersOf(work: ImportWork, bulk: VendorBulk, batchId: string): Promise<readonly WriteAnswer[] | null> {
+async function answersOf(work: ImportWork, bulk: VendorBulk, batchId: string): Promise<readonly ManyAnswer[] | null> {
   try {
     return await work.patiently((call) => bulk.batchAnswers(batchId, call))
   } catch (error) {

@@ -8,7 +8,7 @@ import { refusedResult, unknownResult, type ImportWork } from './work.js'
 const concurrency = 4
 /** A row that surely did not get in, though its answer was lost, is sent once more under a key of its own. */
 const attempts = 2
-/** How often the outcome of a write is asked for that nobody knows yet. */
+/** How often, at least, the outcome of a write is asked for that nobody knows yet. */
 const mostLooks = 8
 const path = ['importRecords']
 
@@ -52,10 +52,13 @@ const askAgainMs = 500
 /** An order to the engine for a row; the same again looks for what the first has made, and sends nothing. */
 async function askUntilKnown(work: ImportWork, place: number, attempt: number): Promise<RowResult> {
   const { timing } = work
-  const busyUntil = timing.now() + longestLeaseMs
+  const startedAt = timing.now()
+  const busyUntil = startedAt + longestLeaseMs
+  // Before its source has settled no look tells that a row is not there.
+  const settledBy = startedAt + longestLeaseMs + work.settleMs
   for (let look = 0; ; look++) {
     const result = await work.tryAgain(() => askWhenFree(work, place, attempt, busyUntil))
-    if (result.outcome !== 'OUTCOME_UNKNOWN' || look >= mostLooks) return result
+    if (result.outcome !== 'OUTCOME_UNKNOWN' || (look >= mostLooks && timing.now() > settledBy)) return result
     await work.sleep(timing.pausesMs[Math.min(look, timing.pausesMs.length - 1)] ?? timing.longestPollMs)
   }
 }

@@ -13,10 +13,8 @@ export interface ImportTiming {
   readonly longestBatchMs: number
   /** Pauses before a call that failed is tried again. Default 500 to 30,000. */
   readonly pausesMs: readonly number[]
-  /** How long after a connection broke a batch may still turn up in its job. Default 5,000. */
-  readonly cutSettleMs: number
-  /** The same after a call that was never answered, or whose process was killed. Default 60,000. */
-  readonly stallSettleMs: number
+  /** How long what was sent may still turn up when its answer was lost, where its source says nothing else. Default 60,000. */
+  readonly settleMs: number
   /** How long one call that sends a batch may take. Default 120,000. */
   readonly batchCallMs: number
 }
@@ -29,7 +27,6 @@ export const defaultImportTiming: ImportTiming = {
   longestPollMs: 30_000,
   longestBatchMs: 6 * 3_600_000,
   pausesMs: [500, 1_000, 2_000, 5_000, 10_000, 30_000],
-  cutSettleMs: 5_000,
-  stallSettleMs: 60_000,
+  settleMs: 60_000,
   batchCallMs: 120_000,
 }

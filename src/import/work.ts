@@ -1,8 +1,9 @@
 import { asSourceError, CrmError } from '../errors/index.js'
 import type { Engine, EngineSource } from '../engine/index.js'
+import { settleMsOf } from '../engine/write-settings.js'
 import type { JobRun } from '../jobs/job.js'
 import type { WriteJournal } from '../journal/index.js'
-import type { CallTrace, WriteAnswer, WriteCall } from '../vendors/vendor.js'
+import type { ManyAnswer, WriteCall } from '../vendors/vendor.js'
 import type { ImportTiming } from './timing.js'
 import type { BulkBatch, ImportInput, ImportProgress, RowResult } from './types.js'
 
@@ -37,6 +38,11 @@ export class ImportWork {
 
   get timing(): ImportTiming {
     return this.surroundings.timing
+  }
+
+  /** How long what was sent may still turn up when its answer was lost. */
+  get settleMs(): number {
+    return settleMsOf(this.source, this.timing)
   }
 
   get batches(): readonly BulkBatch[] {
@@ -126,17 +132,17 @@ export class ImportWork {
   }
 
   /** What a call is made with. */
-  call(onSend: () => void, traces: CallTrace[] = [], signal = this.run.signal): WriteCall {
+  call(onSend: () => void, signal = this.run.signal): WriteCall {
     const deadline = this.timing.now() + this.timing.batchCallMs
-    return { signal, deadline, onSend, onCall: (trace) => traces.push(trace) }
+    return { signal, deadline, onSend }
   }
 }
 
-/** A row's result from the source's answer. */
-export function resultOfAnswer(answer: WriteAnswer): RowResult {
-  return answer.kind === 'applied'
-    ? { outcome: 'APPLIED', nativeId: answer.nativeId, problems: [] }
-    : { outcome: 'NOT_APPLIED', nativeId: null, problems: answer.problems }
+/** A row's result from the source's answer; `unknownResult` for one that names no record. */
+export function resultOfAnswer(answer: ManyAnswer): RowResult {
+  if (answer.kind === 'refused') return { outcome: 'NOT_APPLIED', nativeId: null, problems: answer.problems }
+  if (answer.kind === 'untold' || answer.nativeId === null) return unknownResult
+  return { outcome: 'APPLIED', nativeId: answer.nativeId, problems: [] }
 }
 
 /** A row of which nobody knows whether it is in. */

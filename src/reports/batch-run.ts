@@ -33,15 +33,8 @@ export async function runBatch(
   switch (known?.status) {
     case undefined:
       return send(fresh, on)
-    case 'SENDING': {
-      const { stallSettleMs } = on.timing
-      return settle(
-        known,
-        known.sentAt + stallSettleMs,
-        'The process that sent this batch ended before its answer came',
-        on,
-      )
-    }
+    case 'SENDING':
+      return settle(known, known.sentAt, 'The process that sent this batch ended before its answer came', on)
     case 'RUNNING':
       return follow(known, on)
     case 'SUCCEEDED':
@@ -65,12 +58,12 @@ async function send(fresh: BatchProgress, on: BatchSurroundings): Promise<BatchP
         return follow(running, on)
       }
       case 'lost':
-        return settle(sending, timing.now() + sent.settleMs, sent.error.message, on)
+        return settle(sending, timing.now(), sent.error.message, on)
       case 'unsent':
         signal.throwIfAborted()
         // The first sending may have arrived after all, and be the reason why the second is refused.
         if (fresh.resent && sent.error.code === 'SOURCE_REJECTED') {
-          return settle(sending, timing.now() + timing.cutSettleMs, sent.error.message, on)
+          return settle(sending, timing.now(), sent.error.message, on)
         }
         if (!sent.error.retryable || tried >= timing.tries) return failed(sending, sent.error.message)
         await wait(sent.error.retryAfterMs)
@@ -81,11 +74,11 @@ async function send(fresh: BatchProgress, on: BatchSurroundings): Promise<BatchP
 /** Finds out what became of a batch whose answer was lost. */
 async function settle(
   sent: BatchProgress,
-  settledAt: number,
+  lostAt: number,
   lost: string,
   on: BatchSurroundings,
 ): Promise<BatchProgress> {
-  switch (await lookFor(sent.batchId, settledAt, on)) {
+  switch (await lookFor(sent.batchId, lostAt + on.timing.settleMs, on)) {
     case 'known': {
       const running: BatchProgress = { ...sent, status: 'RUNNING' }
       await on.keep(running)
@@ -109,7 +102,7 @@ async function settle(
 async function lookFor(batchId: string, settledAt: number, on: BatchSurroundings): Promise<Found | null> {
   const { timing, signal } = on
   const wait = growingWait(timing, signal)
-  const giveUpAt = settledAt + timing.stallSettleMs
+  const giveUpAt = settledAt + timing.settleMs
   for (;;) {
     const askedAt = timing.now()
     const state = await askFor(batchId, on)
@@ -126,7 +119,7 @@ async function follow(running: BatchProgress, on: BatchSurroundings): Promise<Ba
   const { timing, signal } = on
   const wait = growingWait(timing, signal)
   const giveUpAt = timing.now() + timing.followMs
-  const knownBy = timing.now() + timing.stallSettleMs
+  const knownBy = timing.now() + timing.settleMs
   for (;;) {
     await wait()
     const askedAt = timing.now()

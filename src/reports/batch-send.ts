@@ -1,6 +1,6 @@
 import { asSourceError, type CrmError } from '../errors/index.js'
-import { mayStillRun, provesRefusal } from '../engine/write-loss.js'
-import type { CallTrace, WriteCall } from '../vendors/vendor.js'
+import { provesRefusal } from '../engine/write-loss.js'
+import type { WriteCall } from '../vendors/vendor.js'
 import type { ReportTiming } from './timing.js'
 
 /** What came of sending something once. */
@@ -8,8 +8,8 @@ export type Sent<T> =
   | { readonly kind: 'answered'; readonly answer: T }
   /** It is certain that the source has nothing of it. */
   | { readonly kind: 'unsent'; readonly error: CrmError }
-  /** Nobody knows, and will not before so many milliseconds have passed. */
-  | { readonly kind: 'lost'; readonly error: CrmError; readonly settleMs: number }
+  /** Nobody knows. */
+  | { readonly kind: 'lost'; readonly error: CrmError }
 
 /**
  * Sends something once. Until its bytes go out it ends when the signal aborts; after that it runs to its end, since an
@@ -21,7 +21,6 @@ export async function sendOnce<T>(
   signal: AbortSignal,
   send: (call: WriteCall) => Promise<T>,
 ): Promise<Sent<T>> {
-  const traces: CallTrace[] = []
   const stop = new AbortController()
   const leave = (): void => stop.abort(signal.reason)
   let sent = false
@@ -31,7 +30,6 @@ export async function sendOnce<T>(
     const answer = await send({
       signal: stop.signal,
       deadline: timing.now() + timing.callMs,
-      onCall: (trace) => traces.push(trace),
       onSend: () => {
         sent = true
         signal.removeEventListener('abort', leave)
@@ -41,8 +39,7 @@ export async function sendOnce<T>(
   } catch (error) {
     const failure = asSourceError(error, source)
     if (!sent || provesRefusal(failure)) return { kind: 'unsent', error: failure }
-    const settleMs = mayStillRun(failure, traces) ? timing.stallSettleMs : timing.cutSettleMs
-    return { kind: 'lost', error: failure, settleMs }
+    return { kind: 'lost', error: failure }
   } finally {
     signal.removeEventListener('abort', leave)
   }

@@ -1,6 +1,7 @@
 import { CrmError } from '../errors/index.js'
 import type { Engine, EngineSource } from '../engine/index.js'
 import { LeaseKeeper } from '../engine/write-lease.js'
+import { settleMsOf } from '../engine/write-settings.js'
 import {
   absentOutcome,
   appliedOutcome,
@@ -32,8 +33,8 @@ interface TableIntent {
   readonly before: readonly string[]
 }
 
-/** How much longer than its settling a lost table is looked for, in milliseconds. */
-const graceMs = 15_000
+/** How long a lost table is looked for before it is told, in milliseconds; its key has it looked for again. */
+const lookMs = 20_000
 
 /**
  * Makes a table: checked, recorded under its key, sent once. When the answer is lost it is looked for among the tables of
@@ -98,7 +99,7 @@ async function createUnderKey(
       }
     } else {
       const { outcome: known, sendBefore: sentBy } = held.entry
-      const settledAt = known?.settledAt ?? sentBy + timing.stallSettleMs
+      const settledAt = known?.settledAt ?? sentBy + settleMsOf(source, timing)
       outcome = await lookFor(making, order, held.intent as TableIntent, settledAt, known?.failure ?? killed)
     }
     const result = resultOf(order, outcome)
@@ -145,7 +146,7 @@ async function send(
     case 'unsent':
       throw sent.error
     case 'lost':
-      return lookFor(making, order, intent, timing.now() + sent.settleMs, sent.error)
+      return lookFor(making, order, intent, timing.now() + settleMsOf(source, timing), sent.error)
     case 'answered':
       return sent.answer.kind === 'refused'
         ? refusedOutcome(sent.answer.problems)
@@ -164,7 +165,7 @@ async function lookFor(
   const { timing } = making
   // The answer is the truth even when nobody waits for it any more.
   const wait = growingWait(timing, new AbortController().signal)
-  const giveUpAt = timing.now() + timing.cutSettleMs + graceMs
+  const giveUpAt = timing.now() + lookMs
   for (;;) {
     const askedAt = timing.now()
     const found = await tablesLike(making, order).then(

@@ -10,10 +10,8 @@ export interface ReportTiming {
   readonly slowestPollMs: number
   /** How long a batch is followed before its upload is given up. Default 1,800,000. */
   readonly followMs: number
-  /** How long after a broken connection or a server error a batch may still turn up. Default 5,000. */
-  readonly cutSettleMs: number
-  /** The same after silence, and after a process that was killed while it sent. Default 60,000. */
-  readonly stallSettleMs: number
+  /** How long what was sent may still turn up when its answer was lost, where its source says nothing else. Default 60,000. */
+  readonly settleMs: number
   /** How long one call may take. Default 30,000. */
   readonly callMs: number
   /** How often something that was refused for now is tried. Default 8. */
@@ -29,8 +27,7 @@ export const defaultReportTiming: ReportTiming = {
   pollGrowth: 1.6,
   slowestPollMs: 10_000,
   followMs: 30 * 60_000,
-  cutSettleMs: 5_000,
-  stallSettleMs: 60_000,
+  settleMs: 60_000,
   callMs: 30_000,
   tries: 8,
   now: Date.now,

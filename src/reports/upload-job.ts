@@ -1,5 +1,6 @@
 import { CrmError, invariant } from '../errors/index.js'
 import type { Engine } from '../engine/index.js'
+import { settleMsOf } from '../engine/write-settings.js'
 import type { JobKind, JobRun } from '../jobs/index.js'
 import type { ReportBatch } from '../vendors/vendor.js'
 import { runBatch } from './batch-run.js'
@@ -41,7 +42,8 @@ class Upload {
       throw new CrmError('SOURCE_CAPABILITY', `There is no source "${this.input.source}" with report tables any more`)
     }
     const { reports } = source
-    const { timing, job } = this
+    const { job } = this
+    const timing = { ...this.timing, settleMs: settleMsOf(source, this.timing) }
     const rows = this.rowSource(reports.maxBatchRows)
     for (;;) {
       const last = this.progress.batches.at(-1)

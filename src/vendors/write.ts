@@ -100,13 +100,17 @@ export interface WriteProblem {
 /** What a source made of one write. */
 export type WriteAnswer =
   | {
+      /** The source says, in its own form, that it has written. What anything in between could say as well is an error. */
       readonly kind: 'applied'
-      /** Null where the source does not say which record it made. */
+      /** The record that the answer itself names; null = none, and it is looked for as if the answer were lost. */
       readonly nativeId: string | null
       /** The whole native record as it now is, where the answer holds all of it; else absent and it is read. */
       readonly native?: unknown
     }
   | { readonly kind: 'refused'; readonly problems: readonly WriteProblem[] }
+
+/** What a source made of one record among several: where it does not say, `untold`. */
+export type ManyAnswer = WriteAnswer | { readonly kind: 'untold' }
 
 /** What a write is sent with. */
 export interface WriteCall extends CallContext {
@@ -130,7 +134,8 @@ export interface VendorWriter {
    * Sends the write once; never repeats it (`repeatable: false`), but for a token that the source says has expired.
    * A refusal that names fields or breaks a rule of the source is an answer, not an error; a record that is not there
    * is `refused` with an empty path.
-   * @throws CrmError of kind `source`.
+   * @throws CrmError of kind `source`; SOURCE_PROTOCOL_ERROR for an answer that is not in the source's form (an empty
+   * one, `{}`, HTML), whatever its HTTP status, or that names another record.
    */
   send(intent: WriteIntent, call: WriteCall): Promise<WriteAnswer>
 }
@@ -140,7 +145,7 @@ export interface VendorBatchWriter {
   /** Most records in one call. */
   readonly maxRecords: number
   /** Answers in the order of the intents (all creates of one kind); one record's refusal leaves the others be. */
-  sendMany(intents: readonly WriteIntent[], call: WriteCall): Promise<readonly WriteAnswer[]>
+  sendMany(intents: readonly WriteIntent[], call: WriteCall): Promise<readonly ManyAnswer[]>
 }
 
 /** How one batch of a bulk job or of an upload goes on. */
@@ -168,7 +173,7 @@ export interface VendorBulk {
   batchesOf(jobId: string, call: CallContext): Promise<readonly string[]>
   batchState(batchId: string, call: CallContext): Promise<BatchState>
   /** One answer for each row of the batch, in its order; asked once the batch has ended. */
-  batchAnswers(batchId: string, call: CallContext): Promise<readonly WriteAnswer[]>
+  batchAnswers(batchId: string, call: CallContext): Promise<readonly ManyAnswer[]>
   closeJob(jobId: string, call: WriteCall): Promise<void>
 }
 

@@ -110,7 +110,7 @@ describe('records', () => {
     expect(after!.nativeFields).toMatchObject({ amount: null, contact: { name: '张三', phone: '138' } })
     expect(source.mapping.toRecord('Customer', (changed as { native: unknown }).native, 'ep')).toEqual(after)
 
-    expect(await remove('Customer', id)).toEqual({ kind: 'applied', nativeId: id })
+    expect(await remove('Customer', id)).toEqual({ kind: 'applied', nativeId: null })
     expect(await read('Customer', id)).toEqual([])
     expect([writings(), sendings]).toEqual([['POST', 'PATCH', 'DELETE'], 3])
   })
@@ -128,7 +128,7 @@ describe('records', () => {
     expect((await read<ContactRecord>('Contact', id))[0]).toMatchObject(sent)
     await made(update('Contact', id, { name: '王大明', customerId: null }))
     expect((await read<ContactRecord>('Contact', id))[0]).toMatchObject({ ...sent, name: '王大明', customerId: null })
-    await made(remove('Contact', id))
+    expect(await remove('Contact', id)).toEqual({ kind: 'applied', nativeId: null })
     expect(await read('Contact', id)).toEqual([])
   })
 
@@ -147,7 +147,7 @@ describe('records', () => {
     expect((await read<TicketRecord>('Ticket', id))[0]).toMatchObject({ ...sent, nativeStatus: 'resolved' })
     await made(update('Ticket', id, { status: 'CLOSED', description: null }))
     expect((await read<TicketRecord>('Ticket', id))[0]).toMatchObject({ ...sent, status: 'CLOSED', description: null })
-    await made(remove('Ticket', id))
+    expect(await remove('Ticket', id)).toEqual({ kind: 'applied', nativeId: null })
     expect(await read('Ticket', id)).toEqual([])
   })
 
@@ -164,7 +164,7 @@ describe('records', () => {
     const [changed] = await read<OrderRecord>('Order', id)
     expect(changed).toMatchObject({ status: 'CANCELLED', number: 'SO-W2', total: '50.295' })
     expect(changed!.lines).toHaveLength(2)
-    await made(remove('Order', id))
+    expect(await remove('Order', id)).toEqual({ kind: 'applied', nativeId: null })
     expect(await read('Order', id)).toEqual([])
   })
 
@@ -297,7 +297,7 @@ describe('through the engine', () => {
   const run = (wish: WriteWish): Promise<WriteResult> => {
     const engine = writingEngine([{ ...source, name: 'a', vendor: 'enterprise-platform', label: 'a' }], {
       clock: { now: Date.now, sleep: defaultWriteSettings.sleep },
-      writes: { cutSettleMs: 0 },
+      writes: { settleMs: 0 },
     })
     return begin(engine).write(orderOf(wish, { fields: null }))
   }

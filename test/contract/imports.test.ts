@@ -92,13 +92,12 @@ async function runImport(source: EngineSource, input: ImportInput, options: RunO
   const sleep = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds))
   const journal = options.journal ?? createMemoryJournal()
   // Short patience: what the sandbox does is done within moments.
-  const writes = { leaseMs: 300, cutSettleMs: 200, stallSettleMs: 400, lookWaitsMs: [0, 100, 200] }
+  const writes = { leaseMs: 300, settleMs: 400, lookWaitsMs: [0, 100, 200] }
   const engine = writingEngine([source], { clock: { now, sleep }, journal, writes })
   const timing = {
     firstPollMs: 25,
     longestPollMs: 100,
-    cutSettleMs: 200,
-    stallSettleMs: 400,
+    settleMs: 400,
     pausesMs: [50, 100, 200, 400],
   }
   const saved: ImportProgress[] = []

@@ -20,8 +20,7 @@ const quick: Partial<ReportTiming> = {
   firstPollMs: 5,
   pollGrowth: 1.3,
   slowestPollMs: 50,
-  cutSettleMs: 60,
-  stallSettleMs: 200,
+  settleMs: 200,
 }
 const columns = [
   { name: 'No', type: 'NUMBER' },

@@ -124,7 +124,7 @@ describe('records', () => {
     expect(changed).toMatchObject({ name: sent.name, status: 'ACTIVE', phone: null, email: 'a@b.example' })
     expect(changed!.nativeFields).toMatchObject({ employees: '0' })
 
-    await made(remove('Customer', id))
+    expect(await remove('Customer', id)).toEqual({ kind: 'applied', nativeId: null })
     expect(await read('Customer', 'nativeId', id)).toEqual([])
     expect(writings()).toEqual(['create', 'revise', 'delete'])
     expect(sendings).toBe(3)
@@ -142,7 +142,7 @@ describe('records', () => {
     await made(update('Contact', id, { name: 'Mary Ann Smith', customerId: null, title: null }))
     const [changed] = await read<ContactRecord>('Contact', 'nativeId', id)
     expect(changed).toMatchObject({ name: 'Mary Ann Smith', customerId: null, title: null, mobile: '138' })
-    await made(remove('Contact', id))
+    expect(await remove('Contact', id)).toEqual({ kind: 'applied', nativeId: null })
     expect(await read('Contact', 'nativeId', id)).toEqual([])
   })
 
@@ -166,7 +166,7 @@ describe('records', () => {
       description: null,
       contactId: null,
     })
-    await made(remove('Ticket', id))
+    expect(await remove('Ticket', id)).toEqual({ kind: 'applied', nativeId: null })
     expect(await problemsOf(remove('Ticket', id))).toEqual([': There is no such record in this source'])
     expect(await problemsOf(update('Ticket', id, { subject: 'x' }))).toEqual([
       ': There is no such record in this source',
@@ -213,7 +213,7 @@ describe('records', () => {
     await made(update('Order', id, { status: 'CANCELLED', subject: '订单 R2', contactId: null }))
     const [changed] = await read<OrderRecord>('Order', 'nativeId', id)
     expect(changed).toMatchObject({ subject: '订单 R2', status: 'CANCELLED', contactId: null, total: String(total) })
-    await made(remove('Order', id))
+    expect(await remove('Order', id)).toEqual({ kind: 'applied', nativeId: null })
     expect(await read('Order', 'nativeId', id)).toEqual([])
   })
 
@@ -509,7 +509,7 @@ describe('through the engine', () => {
   const run = (wish: WriteWish): Promise<WriteResult> => {
     const engine = writingEngine([{ ...source, name: 'a', vendor: 'vtiger', label: 'a' }], {
       clock: { now: Date.now, sleep: defaultWriteSettings.sleep },
-      writes: { cutSettleMs: 0 },
+      writes: { settleMs: 0 },
     })
     return begin(engine).write(orderOf(wish, { fields: null }))
   }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createManualClock, type ManualClock } from '../../src/sandbox/clock.js'
 import type { Fault } from '../../src/sandbox/sandbox.js'
-import type { VendorBulk, WriteAnswer, WriteCall, WriteIntent } from '../../src/vendors/vendor.js'
+import type { VendorBulk, ManyAnswer, WriteCall, WriteIntent } from '../../src/vendors/vendor.js'
 import { problemText } from '../../src/vendors/xiaoshouyi/write-cases.js'
 import type { XiaoshouyiSandboxOptions } from '../../src/vendors/xiaoshouyi/sandbox/index.js'
 import { marker, startWriting, type WritingSandbox } from '../support/xiaoshouyi-writing.js'
@@ -36,7 +36,7 @@ const calls = (): readonly string[] =>
 const meeting = (path: RegExp, action: Fault['action']): void =>
   running.faults.add({ when: ({ method, url }) => method === 'POST' && path.test(url), action })
 
-async function finished(batchId: string): Promise<readonly WriteAnswer[]> {
+async function finished(batchId: string): Promise<readonly ManyAnswer[]> {
   clock.advance(3_000)
   expect(await bulk.batchState(batchId, call())).toMatchObject({ status: 'SUCCEEDED', error: null })
   return bulk.batchAnswers(batchId, call())

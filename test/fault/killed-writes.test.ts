@@ -15,7 +15,7 @@ import type { WriteProcessTask } from '../support/write-process.js'
 import { customersNamed, isWriting, startWritable, writingRequests } from '../support/written-customers.js'
 
 const leaseMs = 1_200
-const stallSettleMs = 1_500
+const settleMs = 1_500
 
 /** Where a process is killed, and what the sandbox then holds. */
 const deaths: readonly {
@@ -83,7 +83,7 @@ describe.each(['vtiger', 'enterprise-platform'])('a process that writes to %s an
     const engine = writingEngine([started.source], {
       clock: systemTiming,
       journal,
-      writes: { leaseMs, stallSettleMs, lookWaitsMs: [0, 100, 300] },
+      writes: { leaseMs, settleMs, lookWaitsMs: [0, 100, 300] },
     })
     const wish = { operation: 'create', kind: 'Customer', values: { name } } as const
     for (;;) {

@@ -16,12 +16,11 @@ import {
 /** A call is given up after this; a delay is longer. */
 const timeoutMs = 400
 const delayMs = 700
-/** Small enough to be waited out; a stalled request cannot run any more after `stallSettleMs`. */
+/** Small enough to be waited out; no request can run any more after `settleMs`. */
 const writes = {
   leaseMs: 3_000,
   lookWaitsMs: [0, 100, 200, 400],
-  cutSettleMs: 300,
-  stallSettleMs: 1_500,
+  settleMs: 1_500,
   graceMs: 5_000,
 }
 
@@ -103,8 +102,9 @@ describe.each(writingVendors)('a write to %s whose answer is lost', (vendor) => 
 
   it('says OUTCOME_UNKNOWN while the source cannot be read either, and the truth once it can', async () => {
     meet({ kind: 'disconnect', stage: 'applied' })
-    const nonsense: FaultAction = { kind: 'status', status: 200, body: '<html>' }
-    started.sandbox.faults.add({ when: (request) => !isWriting(request), times: 1_000, action: nonsense })
+    // A refusal to read, which gives the source no pause.
+    const forbidden: FaultAction = { kind: 'status', status: 403, body: '{}' }
+    started.sandbox.faults.add({ when: (request) => !isWriting(request), times: 1_000, action: forbidden })
     expect(await create()).toMatchObject({ outcome: 'OUTCOME_UNKNOWN', nativeId: null })
     expect(failuresOf(operation)).toEqual([expect.stringMatching(/Whether this was written is not known/)])
     started.sandbox.faults.clear()

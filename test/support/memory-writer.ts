@@ -19,6 +19,7 @@ export interface WriteTurn {
 export interface MemoryWriterOptions extends MemorySourceOptions {
   /** Default: customers, contacts, tickets and replies by their usual fields, known by name, subject or body. */
   readonly writes?: Capabilities['writes']
+  readonly settleMs?: number
   readonly now: () => number
 }
 
@@ -28,6 +29,8 @@ export interface WritableMemorySource extends MemorySource {
   /** How the next writes go, first one first. */
   readonly turns: WriteTurn[]
   problems: readonly WriteProblem[]
+  /** Does what a write says, as the source itself would; null where it finds no such record. */
+  apply(intent: WriteIntent): AnyRecord | null
   /** Puts a record in as somebody else would. */
   put(kind: RecordKind, record: AnyRecord): void
 }
@@ -96,10 +99,12 @@ export function createMemoryWriter(options: MemoryWriterOptions): WritableMemory
     return turn.answer?.(record) ?? { kind: 'applied', nativeId: record?.nativeId ?? null }
   }
   const source: WritableMemorySource = Object.assign(base, {
+    ...(options.settleMs === undefined ? {} : { settleMs: options.settleMs }),
     capabilities: { ...base.capabilities, writes },
     sent: [],
     turns: [],
     problems: [],
+    apply,
     put: (kind: RecordKind, record: AnyRecord) => set(kind, [...listOf(kind), record]),
     writer: {
       check: () => source.problems,

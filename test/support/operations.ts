@@ -526,7 +526,7 @@ export type WriteOutcome =
   | 'APPLIED'
   /** The source has nothing of it. */
   | 'NOT_APPLIED'
-  /** The answer of the source was lost and the write could not be found there, nor ruled out. It is never sent again by itself; look into the source before you do. */
+  /** The answer of the source was lost, or named no record, and the write could not be found there as it was sent, nor ruled out; `errors` says what was seen. It is never sent again by itself; ask with the same idempotency key, or look into the source before you do. */
   | 'OUTCOME_UNKNOWN';
 
 export type CustomersOfAllSourcesQueryVariables = Exact<{ [key: string]: never; }>;

@@ -36,7 +36,7 @@ export function openUploads(
     engine: writingEngine([source], { clock: systemTiming }),
     journal: createMemoryJournal(),
     jobs,
-    timing: { firstPollMs: 10, slowestPollMs: 100, cutSettleMs: 200, stallSettleMs: uploadStallMs },
+    timing: { firstPollMs: 10, slowestPollMs: 100, settleMs: uploadStallMs },
   })
   return { reports, jobs }
 }

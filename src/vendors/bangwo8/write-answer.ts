@@ -9,8 +9,6 @@ import type { Said } from './write-say.js'
 export interface Written {
   readonly source: string
   readonly said: Said
-  /** Of the record that was changed; null for one that was made, and for a reply. */
-  readonly nativeId: string | null
   /** Whether `data` is believed to be the id of what was made. */
   readonly believesData: boolean
   /** Where a native name was said or could have been; null = nowhere. */
@@ -20,12 +18,13 @@ export interface Written {
 }
 
 /**
- * Reads the answer to a write. `status` 0 (newer pages) and `errcode` 0 (older ones) are success. A refusal is told by the
- * fields that its sentence names, never by the sentence itself.
+ * Reads the answer to a write. `status` 0 (newer pages) and `errcode` 0 (older ones) are success, and name no record but
+ * where `data` is the id of a new one; another number with a sentence is a refusal. It is told by the fields that its
+ * sentence names, never by the sentence itself.
  * @throws CrmError of kind `source` when the account may not, the source fails, or the answer says neither.
  */
 export function readWriteAnswer(response: HttpResponse, written: Written): WriteAnswer {
-  const { source, nativeId, notThere } = written
+  const { source, notThere } = written
   if (isNotFound(response)) return { kind: 'refused', problems: [notThere] }
   const body = parseBody(response.body)
   const failure = failureIs(response)
@@ -35,11 +34,12 @@ export function readWriteAnswer(response: HttpResponse, written: Written): Write
     successValue(response, source)
   }
   const said = isObject(body) ? (body['status'] ?? body['errcode']) : undefined
-  if (!isObject(body) || (typeof said !== 'string' && typeof said !== 'number')) {
+  const code = typeof said === 'string' || typeof said === 'number' ? String(said) : ''
+  if (!isObject(body) || !/^-?\d{1,9}$/.test(code) || (code !== '0' && sentenceOf(body) === null)) {
     throw new CrmError('SOURCE_PROTOCOL_ERROR', 'This source does not say whether it has written', { source })
   }
-  if (String(said) !== '0') return refusedFor(problemsIn(body, written))
-  return { kind: 'applied', nativeId: nativeId ?? createdId(body['data'], written) }
+  if (code !== '0') return refusedFor(problemsIn(body, written))
+  return { kind: 'applied', nativeId: createdId(body['data'], written) }
 }
 
 /**
@@ -60,9 +60,14 @@ function refusedFor(named: readonly WriteProblem[]): WriteAnswer {
   return { kind: 'refused', problems: named.length === 0 ? [whole] : named }
 }
 
-function problemsIn(body: unknown, { said, pathOf }: Written): readonly WriteProblem[] {
+function sentenceOf(body: unknown): string | null {
   const sentence = isObject(body) ? (body['errmsg'] ?? body['message']) : undefined
-  if (typeof sentence !== 'string') return []
+  return typeof sentence === 'string' ? sentence : null
+}
+
+function problemsIn(body: unknown, { said, pathOf }: Written): readonly WriteProblem[] {
+  const sentence = sentenceOf(body)
+  if (sentence === null) return []
   const problems = new Map<string, WriteProblem>()
   for (const [word] of sentence.matchAll(/[A-Za-z_]\w*/g)) {
     const path = pathOf(word)

@@ -81,7 +81,6 @@ export function createWriter(
         return readWriteAnswer(response, {
           source,
           said,
-          nativeId: sayable.operation === 'update' ? sayable.nativeId : null,
           believesData: settings.writes.createdId === 'data' && id === null,
           pathOf: (native) => pathIn(sayable, native, settings),
           notThere: missing,

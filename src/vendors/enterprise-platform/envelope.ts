@@ -116,9 +116,13 @@ function meaningOf(status: number): Meaning {
     case 429:
       return { error: 'SOURCE_RATE_LIMITED', message: 'This source refuses more calls for now' }
     default:
-      return status >= 500
-        ? { error: 'SOURCE_UNAVAILABLE', message: 'This source answered with a server error' }
-        : { error: 'SOURCE_REJECTED', message: 'This source understood the request and refused it' }
+      if (status >= 500) return { error: 'SOURCE_UNAVAILABLE', message: 'This source answered with a server error' }
+      return status >= 400
+        ? { error: 'SOURCE_REJECTED', message: 'This source understood the request and refused it' }
+        : {
+            error: 'SOURCE_PROTOCOL_ERROR',
+            message: 'This source answered with a code that tells of no failure it has',
+          }
   }
 }
 

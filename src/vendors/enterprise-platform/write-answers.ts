@@ -11,9 +11,10 @@ export const gone: Extract<WriteAnswer, { readonly kind: 'refused' }> = {
 }
 
 /**
- * Reads the answer to a write. A deletion has no body. The record of an answer is believed to be whole when it has every
- * field of the schema.
- * @throws CrmError of kind `source`; SOURCE_REJECTED for a refusal that names no field where fields are wrong.
+ * Reads the answer to a write. The record of an answer is believed to be whole when it has every field of the schema. A
+ * deletion is answered without a body, which anything in between could do as well: it names no record.
+ * @throws CrmError of kind `source`; SOURCE_REJECTED for a refusal that names no field where fields are wrong,
+ * SOURCE_PROTOCOL_ERROR for an answer to a value that names no record, or another.
  */
 export function readWriteAnswer(
   { response, requestId }: Exchange,
@@ -28,20 +29,18 @@ export function readWriteAnswer(
     const problems = problemsOf(refusal, intent, resource)
     if (problems.length > 0) return { kind: 'refused', problems }
   }
-  const nativeId = intent.operation === 'create' ? null : intent.nativeId
-  if (status >= 200 && status <= 299 && response.body.trim() === '') return { kind: 'applied', nativeId }
+  const isEmpty = status >= 200 && status <= 299 && response.body.trim() === ''
+  if (intent.operation === 'delete' && isEmpty) return { kind: 'applied', nativeId: null }
   const { data } = successBody(response, source, requestId)
-  if (intent.operation === 'delete') return { kind: 'applied', nativeId }
   const id = isObject(data) ? idOf(data['id']) : null
-  if (nativeId !== null && id !== null && id !== nativeId) {
-    throw new CrmError('SOURCE_PROTOCOL_ERROR', 'This source answered a change with another record', {
-      source,
-      details: { status, requestId },
-    })
+  if (intent.operation === 'delete' && id === null) return { kind: 'applied', nativeId: null }
+  if (id === null || (intent.operation !== 'create' && id !== intent.nativeId)) {
+    const what = id === null ? 'did not say which record it has written' : 'answered a write with another record'
+    throw new CrmError('SOURCE_PROTOCOL_ERROR', `This source ${what}`, { source, details: { status, requestId } })
   }
-  const isWhole =
-    id !== null && isObject(data) && Object.values(resource.columns).every(({ name }) => Object.hasOwn(data, name))
-  return { kind: 'applied', nativeId: nativeId ?? id, ...(isWhole ? { native: data } : {}) }
+  if (intent.operation === 'delete') return { kind: 'applied', nativeId: id }
+  const isWhole = isObject(data) && Object.values(resource.columns).every(({ name }) => Object.hasOwn(data, name))
+  return { kind: 'applied', nativeId: id, ...(isWhole ? { native: data } : {}) }
 }
 
 function idOf(value: unknown): string | null {

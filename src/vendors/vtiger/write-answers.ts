@@ -34,7 +34,7 @@ export function readResult(result: unknown, { intent, source }: AnsweredWrite): 
   if (!isRow(result)) throw broken()
   if (intent.operation === 'delete') {
     if (result['status'] !== 'successful') throw broken()
-    return { kind: 'applied', nativeId: intent.nativeId }
+    return { kind: 'applied', nativeId: null }
   }
   const { label: _label, ...native } = result
   const id = native['id']

@@ -1,5 +1,5 @@
 import { CrmError, invariant } from '../../errors/index.js'
-import type { VendorBatchWriter, WriteAnswer, WriteProblem } from '../vendor.js'
+import type { ManyAnswer, VendorBatchWriter, WriteProblem } from '../vendor.js'
 import type { Connection } from './connection.js'
 import { failureOf, isObject } from './envelope.js'
 import { linesOf } from './order-lines.js'
@@ -29,7 +29,7 @@ export function createBatchWriter(desk: WriteDesk, connection: Connection, maxRe
       }
       const [first] = intents
       const sound = rows.filter(({ problems }) => problems.length === 0)
-      const answers: WriteAnswer[] = rows.map(({ problems }) => ({ kind: 'refused', problems }))
+      const answers: ManyAnswer[] = rows.map(({ problems }) => ({ kind: 'refused', problems }))
       if (first === undefined || sound.length === 0) return answers
 
       const { object, fields: byName } = desk.fieldsOf(first.kind)

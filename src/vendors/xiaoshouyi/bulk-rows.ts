@@ -1,5 +1,5 @@
 import { CrmError, invariant } from '../../errors/index.js'
-import type { CallContext, WriteAnswer, WriteIntent } from '../vendor.js'
+import type { CallContext, ManyAnswer, WriteIntent } from '../vendor.js'
 import type { Json } from './envelope.js'
 import { linesOf } from './order-lines.js'
 import { itemAnswer } from './write-answers.js'
@@ -17,7 +17,7 @@ export interface BulkRows {
    */
   datasOf(intents: readonly WriteIntent[], call: CallContext): Promise<readonly Json[]>
   /** One answer for each row, in the order of the rows; null when the rows are not numbered one after the other. */
-  answersOf(rows: readonly Json[]): readonly WriteAnswer[] | null
+  answersOf(rows: readonly Json[]): readonly ManyAnswer[] | null
 }
 
 /** Makes the rows of one tenant. */

@@ -81,8 +81,8 @@ export function readLines(
   const write: RefusedWrite = { ...about, cells: rows[index ?? 0] ?? null }
   const said =
     only === undefined ? writeAnswer({ ...answer, ok: false }, write, null, source) : itemAnswer(only.item, write)
-  const problems = said.kind === 'refused' ? said.problems : []
-  return problems.map((problem) => ({ ...problem, path: linePath(problem.path, index) }))
+  if (said.kind !== 'refused') throw failureOf({ code: null, status: answer.status }, source)
+  return said.problems.map((problem) => ({ ...problem, path: linePath(problem.path, index) }))
 }
 
 /** Without a known line the problem is one of the lines as a whole. */

@@ -61,8 +61,8 @@ export function createOrderWriter(settings: XiaoshouyiSettings, desk: WriteDesk,
     const about: RefusedWrite = { operation: 'delete', fields: lineFields, cells: null, description: null }
     const removed = async (request: WriteRequest): Promise<boolean> => {
       try {
-        const { kind } = writeAnswer(await connection.write(request, call), about, null, source)
-        return kind === 'applied'
+        const answer = writeAnswer(await connection.write(request, call), about, null, source)
+        return answer.kind === 'applied' && answer.nativeId !== null
       } catch {
         return false
       }
@@ -160,7 +160,9 @@ export function createOrderWriter(settings: XiaoshouyiSettings, desk: WriteDesk,
         const answer = await connection.write(updateRequest('order', orderId, last), ending)
         const about: RefusedWrite = { operation: 'update', fields, cells: last, description }
         const done = writeAnswer(answer, about, orderId, source)
-        return done.kind === 'applied' ? done : await breakOff(orderId, intent.marker, done.problems, ending)
+        if (done.kind === 'refused') return await breakOff(orderId, intent.marker, done.problems, ending)
+        if (done.nativeId !== null) return done
+        throw new CrmError('SOURCE_PROTOCOL_ERROR', '销售易 did not say which order it has changed', { source })
       } catch (error) {
         if (!(error instanceof CrmError)) throw error
         if ((await look.markerOf(orderId, ending)) === intent.marker) return { kind: 'applied', nativeId: orderId }

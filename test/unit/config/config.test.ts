@@ -10,7 +10,8 @@ import {
   type VendorTable,
 } from '../../../src/config/index.js'
 import { CrmError } from '../../../src/errors/index.js'
-import { registerVendor, type SettingShape } from '../../../src/vendors/vendor.js'
+import { connectSources } from '../../../src/cli/sources.js'
+import { registerVendor, type SettingShape, type VendorSource } from '../../../src/vendors/vendor.js'
 import { authority, authorityFile, certificateFile } from '../../support/tls.js'
 
 const settings: readonly SettingShape[] = [
@@ -402,5 +403,27 @@ describe('the authorities of a source', () => {
       '7 sources.one.tls.CA: unknown key; did you mean "tls.ca"?',
     ])
     expect(problemsOf(`${good}    tls: yes\n`)).toEqual(['7 sources.one.tls: expected keys below it: tls.ca'])
+  })
+})
+
+describe('how long a lost write of a source may still turn up', () => {
+  it('is a setting of every source, and reaches the engine', () => {
+    const { sources } = read(`${good}    writes: { settleMs: 90000 }\n`)
+    expect(sources[0]?.settleMs).toBe(90_000)
+    expect(read(good).sources[0]?.settleMs).toBeUndefined()
+    const source = { name: 'a', vendor: 'acme', label: 'a', settleMs: 90_000, connect: () => ({}) as VendorSource }
+    expect(connectSources([source])[0]?.settleMs).toBe(90_000)
+  })
+
+  it.each(['0', '-5', '1.5', '86400001'])('is no %s', (settleMs) => {
+    expect(problemsOf(`${good}    writes:\n      settleMs: ${settleMs}\n`)).toEqual([
+      '8 sources.one.writes.settleMs: must be milliseconds as a whole number from 1 to 86400000',
+    ])
+  })
+
+  it('has no other name', () => {
+    expect(problemsOf(`${good}    writes: { settle: 5 }\n`)).toEqual([
+      expect.stringMatching(/^7 sources\.one\.writes\.settle: unknown key; did you mean "writes\.settleMs"\?/),
+    ])
   })
 })

@@ -97,6 +97,7 @@ describe('the same key with the same input', () => {
   })
 
   it('gives NOT_APPLIED again, with the failure that it came from', async () => {
+    engine = engineOn({}, { settleMs: 5_000 })
     loseBy(failure('SOURCE_UNAVAILABLE'), false)
     await write(acme)
     const operation = begin(engine)
@@ -108,9 +109,9 @@ describe('the same key with the same input', () => {
     expect(source.sent).toHaveLength(1)
   })
 
-  it('looks for a record that was made without an id when it is asked for', async () => {
+  it('shows a record that was made without an id once it is asked for', async () => {
     source.turns.push({ answer: () => ({ kind: 'applied', nativeId: null }) })
-    expect(await write(acme, { ...keyed, fields: null })).toMatchObject({ outcome: 'APPLIED', nativeId: null })
+    expect(await write(acme, { ...keyed, fields: null })).toMatchObject({ outcome: 'APPLIED', nativeId: 'new1' })
     expect(await write(acme)).toMatchObject({ outcome: 'APPLIED', nativeId: 'new1', record: { name: 'Acme' } })
   })
 
@@ -233,7 +234,7 @@ describe('a key whose process was killed', () => {
     const operation = begin(engine)
     expect(await clock.run(operation.write(orderOf(acme, keyed)))).toMatchObject({ outcome: 'OUTCOME_UNKNOWN' })
     expect(failuresOf(operation)).toEqual([
-      'SOURCE_TIMEOUT: The server that sent this write ended before the answer of the source came. Whether this was written is not known; ask with the same key and input to have it looked for again',
+      'SOURCE_TIMEOUT: The server that sent this write ended before the answer of the source came. It was not found. Whether this was written is not known; ask with the same key and input to have it looked for again',
     ])
     expect(operation.failures[0]?.error.retryable).toBe(true)
     clock.pass(90_000)

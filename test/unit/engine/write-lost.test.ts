@@ -10,6 +10,9 @@ const acme: WriteWish = { operation: 'create', kind: 'Customer', values: { name:
 const rename: WriteWish = { operation: 'update', kind: 'Customer', nativeId: 'c1', values: { name: 'Acme' } }
 const remove: WriteWish = { operation: 'delete', kind: 'Customer', nativeId: 'c1' }
 
+/** Short enough that looking lasts until a source has settled. */
+const settled = { settleMs: 5_000 }
+
 let clock: PatientClock
 let source: WritableMemorySource
 let operation: Operation
@@ -21,7 +24,7 @@ function start(options: Partial<MemoryWriterOptions> = {}, writes: Partial<Write
     records: { Customer: [customer('a', 'c1', 1), customer('a', 'c2', 2)] },
     ...options,
   })
-  operation = begin(writingEngine([source], { clock, writes }))
+  operation = begin(writingEngine([source], { clock, writes: { ...settled, ...writes } }))
 }
 
 beforeEach(() => {
@@ -143,18 +146,28 @@ describe.each([
     expect(operation.failures[0]).toMatchObject({ path: ['write'], error: { source: 'a', retryable: true } })
   })
 
-  it('is OUTCOME_UNKNOWN as long as a request that was never answered may still run', async () => {
-    lose(stalled, false)
-    expect(await write(wish)).toMatchObject({ outcome: 'OUTCOME_UNKNOWN', nativeId: null, record: null, problems: [] })
-    expect(source.sent).toHaveLength(1)
-    expect(failuresOf(operation)).toEqual([
-      'SOURCE_TIMEOUT: made to fail with SOURCE_TIMEOUT. Whether this was written is not known; look in the source before you write it again',
-    ])
-    expect(operation.failures[0]?.error.retryable).toBe(false)
-  })
+  it.each([cut, stalled])(
+    'is OUTCOME_UNKNOWN as long as its source may still work on it, after $code',
+    async (error) => {
+      start({}, { settleMs: 60_000 })
+      lose(error, false)
+      const record = wish.operation === 'update' ? { nativeId: 'c1', name: 'c1' } : null
+      expect(await write(wish)).toMatchObject({ outcome: 'OUTCOME_UNKNOWN', nativeId: null, record, problems: [] })
+      expect(source.sent).toHaveLength(1)
+      const seen = {
+        create: 'It was not found',
+        update: 'Record c1 is not as it was sent in name',
+        delete: 'The record is still there',
+      }
+      expect(failuresOf(operation)).toEqual([
+        `${error.code}: ${error.message}. ${seen[wish.operation]}. Whether this was written is not known; look in the source before you write it again`,
+      ])
+      expect(operation.failures[0]?.error.retryable).toBe(false)
+    },
+  )
 
-  it('waits until a request that was never answered cannot run any more, where there is time for that', async () => {
-    start({}, { stallSettleMs: 20_000, graceMs: 20_000 })
+  it('waits until its source has settled, where there is time for that', async () => {
+    start({}, { settleMs: 20_000, graceMs: 20_000 })
     lose(stalled, false)
     const started = clock.now()
     expect(await write(wish)).toMatchObject({ outcome: 'NOT_APPLIED' })
@@ -203,16 +216,14 @@ describe.each([
   })
 })
 
-describe('a gateway that waited in vain', () => {
-  it('does not show that its source has let go of the request', async () => {
-    source.turns.push({
-      applies: false,
-      after: (_record, { onCall }) => {
-        onCall?.({ source: 'a', request: 'WRITE', status: 504, milliseconds: 1, responseBytes: 0 })
-        throw failure('SOURCE_UNAVAILABLE')
-      },
-    })
+describe('how long a source may work on', () => {
+  it('is its own affair where it says so', async () => {
+    start({ settleMs: 50_000 })
+    lose(cut, false)
     expect(await write(acme)).toMatchObject({ outcome: 'OUTCOME_UNKNOWN' })
+    start({ settleMs: 3_000 }, { settleMs: 60_000 })
+    lose(cut, false)
+    expect(await write(acme)).toMatchObject({ outcome: 'NOT_APPLIED' })
   })
 })
 
@@ -270,7 +281,7 @@ describe('looking for a new record', () => {
   })
 
   it('waits for an equal write on its way, whose record it could take for its own', async () => {
-    const engine = writingEngine([source], { clock })
+    const engine = writingEngine([source], { clock, writes: settled })
     lose(cut, false)
     const both = ['first', 'second'].map((path) => begin(engine).write(orderOf(acme, { path: [path] })))
     const [lost, made] = await clock.run(Promise.all(both))
@@ -279,7 +290,7 @@ describe('looking for a new record', () => {
   })
 
   it('does not take the record of an equal write whose answer is still to come', async () => {
-    const engine = writingEngine([source], { clock })
+    const engine = writingEngine([source], { clock, writes: settled })
     lose(cut, false)
     source.turns.push({ after: () => clock.sleep(8_000, new AbortController().signal) })
     const both = ['first', 'second'].map((path) => begin(engine).write(orderOf(acme, { path: [path] })))
@@ -334,7 +345,7 @@ describe('looking for a new record', () => {
   })
 
   it('lets writes of other values run beside it', async () => {
-    const engine = writingEngine([source], { clock })
+    const engine = writingEngine([source], { clock, writes: settled })
     lose(cut, false)
     const other: WriteWish = { operation: 'create', kind: 'Customer', values: { name: 'Other' } }
     const order: string[] = []

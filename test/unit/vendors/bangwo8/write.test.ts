@@ -338,7 +338,6 @@ describe('the answers to writes', () => {
     readWriteAnswer(response, {
       source: 'desk',
       said: { resource: resources.Contact, fields: { mobile: '1' }, custom: [], message: null },
-      nativeId: null,
       believesData,
       pathOf: (native) => ({ mobile: ['mobile'], companyId: ['customerId'] })[native] ?? null,
       notThere: { path: [], message: 'not there', code: 'SOURCE_REJECTED' },

@@ -194,11 +194,9 @@ describe('answers', () => {
   })
 
   it.each<[string, WriteIntent, number, unknown, WriteAnswer]>([
-    ['a deletion without a body', removal, 204, '', { kind: 'applied', nativeId: 'cust_1' }],
-    ['a deletion with an envelope', removal, 200, { code: 0 }, { kind: 'applied', nativeId: 'cust_1' }],
-    ['a change without a body', change, 204, '', { kind: 'applied', nativeId: 'cust_1' }],
+    ['a deletion without a body', removal, 204, '', { kind: 'applied', nativeId: null }],
+    ['a deletion with an envelope', removal, 200, { code: 0 }, { kind: 'applied', nativeId: null }],
     ['a new record of a few fields', order, 201, { code: 0, data: { id: 7 } }, { kind: 'applied', nativeId: '7' }],
-    ['a new record without an id', order, 201, { code: 0, data: null }, { kind: 'applied', nativeId: null }],
   ])('takes %s for done', async (_what, intent, status, body, expected) => {
     expect(await answered(intent, status, body)).toEqual(expected)
   })
@@ -211,6 +209,9 @@ describe('answers', () => {
     ['a token that is not valid', change, 401, { code: 40101, message: 'x' }, 'SOURCE_AUTH_FAILED'],
     ['a server error in a good status', order, 200, { code: 50000, message: 'x' }, 'SOURCE_UNAVAILABLE'],
     ['a server error', order, 500, '', 'SOURCE_UNAVAILABLE'],
+    ['a change without a body', change, 204, '', 'SOURCE_PROTOCOL_ERROR'],
+    ['a change of nobody', change, 200, {}, 'SOURCE_PROTOCOL_ERROR'],
+    ['a new record without an id', order, 201, { code: 0, data: null }, 'SOURCE_PROTOCOL_ERROR'],
     ['half a body', order, 201, '{"code":0,"da', 'SOURCE_PROTOCOL_ERROR'],
     ['another record than was changed', change, 200, { code: 0, data: { id: 'cust_2' } }, 'SOURCE_PROTOCOL_ERROR'],
   ])('throws for %s', async (_what, intent, status, body, code) => {

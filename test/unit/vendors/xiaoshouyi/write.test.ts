@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { fieldCatalogue } from '../../../../src/model/index.js'
 import { createTransportFactory, type HttpRequest, type HttpResponse } from '../../../../src/transport/index.js'
-import type { VendorSource, WriteAnswer, WriteIntent } from '../../../../src/vendors/vendor.js'
+import type { ManyAnswer, VendorSource, WriteAnswer, WriteIntent } from '../../../../src/vendors/vendor.js'
 import { vendor } from '../../../../src/vendors/xiaoshouyi/index.js'
 import {
   problemText,
@@ -182,7 +182,7 @@ const make = (values: Json): WriteIntent => ({
   marker: '0123456789abcdefghijklmnop',
   values,
 })
-const problemsOf = (answer: WriteAnswer): readonly string[] =>
+const problemsOf = (answer: ManyAnswer): readonly string[] =>
   answer.kind === 'refused' ? answer.problems.map(problemText) : []
 const ok = { code: '200', msg: 'OK', data: { id: 2100000000009009 } }
 

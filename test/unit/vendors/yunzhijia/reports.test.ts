@@ -198,6 +198,43 @@ describe('the answers', () => {
     expect(JSON.stringify(state)).not.toContain('SECRET')
   })
 
+  it.each([
+    ...[
+      [200, ''],
+      [201, ''],
+      [204, ''],
+      [200, '{}'],
+      [200, '[]'],
+      [200, 'null'],
+      [200, '"OK"'],
+      [200, '<html></html>'],
+    ],
+    ...[
+      [200, '{"code":0}'],
+      [200, '{"status":"0"}'],
+      [200, '{"errorCode":0}'],
+      [200, '{"success":"true"}'],
+    ],
+  ] as const)('of HTTP %s with %j, which anything in between could give, count as lost', async (status, body) => {
+    const reports = createReports(settingsOf(), {
+      ...{ source: 'reports', sealer },
+      post: async (): Promise<HttpResponse> => ({ status, headers: {}, body }),
+    })
+    const batch = { tableId: 't', batchId: 'b', mode: 'APPEND', categoryId: 'c1', columns, rows: [] } as const
+    const lost = { code: 'SOURCE_PROTOCOL_ERROR', source: 'reports' }
+    await expect(reports.createTable(table, call)).rejects.toMatchObject(lost)
+    await expect(reports.sendBatch(batch, call)).rejects.toMatchObject(lost)
+  })
+
+  it('that name no table count as lost, though they are in the source`s own form', async () => {
+    for (const answer of [{}, { tableInfoId: '' }, { tableInfoId: null }, []]) {
+      const lost = { code: 'SOURCE_PROTOCOL_ERROR' }
+      await expect(reportsWith(sealed(answer)).createTable(table, call)).rejects.toMatchObject(lost)
+    }
+    const lost = { code: 'SOURCE_PROTOCOL_ERROR' }
+    await expect(reportsWith({ success: true, errorCode: 0 }).createTable(table, call)).rejects.toMatchObject(lost)
+  })
+
   it('that no batch is known by that name reads as none, but not that no call is', async () => {
     expect(await stateOf(refusal(404, '批次不存在: batchId'))).toBeNull()
     expect(await stateOf(refusal(404, '批次不存在: batchId'), 404)).toBeNull()
