@@ -3,6 +3,7 @@ import { loadConfig } from '../config/index.js'
 import type { EngineSource } from '../engine/index.js'
 import { CrmError, unknownName } from '../errors/index.js'
 import { measureSource, profileText, type Measurement } from '../measure/index.js'
+import { skewText } from '../transport/index.js'
 import type { CheckLine } from '../vendors/vendor.js'
 import { withAdvice } from './advice.js'
 import { UsageError } from './failures.js'
@@ -34,13 +35,20 @@ export async function check(file: string, only?: string, profileFile?: string): 
     throw new UsageError(`${file}: ${unknownName('source', only ?? '', names)}`)
   }
   const calls = profileFile === undefined ? mostCalls.look : mostCalls.profile
+  const skews = new Map<string, number>()
   const reports = await Promise.all(
-    connectSources(chosen, config.limits).map(async (source) => reportOn(source, calls)),
+    connectSources(chosen, config.limits, (source, skewMs) => skews.set(source, skewMs)).map(async (source) =>
+      reportOn(source, calls),
+    ),
   )
   for (const { source, lines, measurements } of reports) {
     console.log(`${source.name} (${source.vendor}, ${source.label})`)
     for (const { ok, what, detail } of lines) {
       console.log(ok ? `  ok     ${what}: ${detail}` : `  FAILED ${what}: ${withAdvice(detail)}`)
+    }
+    const skewMs = skews.get(source.name)
+    if (skewMs !== undefined) {
+      console.log(`  note   clock: the source's is ${skewText(skewMs)} of this machine's; see that both are right`)
     }
     for (const line of measurementLines(measurements)) console.log(`  found  ${line}`)
   }

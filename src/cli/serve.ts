@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { defaultToProduction, loadConfig } from '../config/index.js'
+import { skewText } from '../transport/index.js'
 import { compactHeap } from './compact-heap.js'
 import { setHeapFlags } from './heap-flags.js'
 import { connectSources, serverLimits } from './sources.js'
@@ -34,7 +35,12 @@ export async function serve(file: string): Promise<void> {
   const server = await startServer({
     journal: stores.journal,
     jobs: stores.jobs,
-    sources: connectSources(config.sources, config.limits),
+    sources: connectSources(config.sources, config.limits, (source, skewMs) =>
+      logger.warn(
+        { source, skewMs },
+        `The clock of this source is ${skewText(skewMs)} of ours; see that both are right`,
+      ),
+    ),
     port: config.server.port,
     host: config.server.host,
     cursorSecret: cursorSecret ?? randomBytes(32).toString('base64url'),

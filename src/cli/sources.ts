@@ -17,11 +17,12 @@ export interface NamedSource extends OpenedSource {
 
 /**
  * Connects each source to a transport of its own, with the capabilities that its profile leaves; nothing is called until
- * the source is asked.
+ * the source is asked. `onSkew` is told once of a source whose clock is more than a minute from ours.
  */
 export function connectSources(
   sources: readonly NamedSource[],
   limits: Config['limits'] = {},
+  onSkew?: (source: string, skewMs: number) => void,
 ): readonly EngineSource[] {
   return sources.map((source) => {
     const { name, vendor, label, settleMs } = source
@@ -33,6 +34,7 @@ export function connectSources(
       retries: limits.sourceRetries,
       httpClient: limits.httpClient,
       authorities: source.authorities,
+      onSkew: (skewMs) => onSkew?.(name, skewMs),
     })
     const connected = source.connect(transport)
     const { capabilities } = connected

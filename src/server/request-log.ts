@@ -29,10 +29,23 @@ export class RequestLog {
         kind: operation?.operation ?? null,
         milliseconds: Math.round(performance.now() - started),
         codes: errors.map((error) => error.extensions?.['code']),
+        ...causesOf(context),
       },
       'request',
     )
   }
+}
+
+/** Codes of system and TLS by which sources failed, once each, such as `vtiger CERT_HAS_EXPIRED`; nothing where none did. */
+function causesOf({ contextValue, errors = [] }: GraphQLRequestContextWillSendResponse<GraphContext>): {
+  readonly causes?: readonly string[]
+} {
+  const causes = new Set<string>()
+  for (const error of [...contextValue.operation.failures.map((failure) => failure.error), ...errors.map(ourError)]) {
+    const code = error?.details?.['systemCode']
+    if (typeof code === 'string') causes.add(`${error?.source ?? ''} ${code}`.trim())
+  }
+  return causes.size === 0 ? {} : { causes: [...causes] }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { breakerLayer } from './breaker.js'
+import { clockLayer, SourceClock } from './clock.js'
 import { deadlineLayer, timeoutLayer } from './deadline.js'
 import { fetchSend } from './fetch.js'
 import type { ClientOptions, Layer, Send, TransportFactory } from './http.js'
@@ -25,12 +26,15 @@ export interface TransportOptions extends Partial<Timing> {
   readonly httpClient?: 'node-fetch' | 'undici'
   /** Certificates (PEM) that may sign the source's beside those that Node.js knows; default none. */
   readonly authorities?: readonly string[]
+  /** Told once, when the source's clock is first found more than a minute from ours: milliseconds that it is ahead. */
+  readonly onSkew?: (skewMs: number) => void
   /** Stands in for the client, in tests. */
   readonly send?: Send
 }
 
 /**
- * Makes transports of one source. Agents and the number of simultaneous calls are shared by all of them; breaker and
+ * Makes transports of one source. Agents, the number of simultaneous calls and what is known of
+ * the source's clock are shared by all of them; breaker and
  * buckets belong to each. No call is made until a transport is used.
  */
 export function createTransportFactory(options: TransportOptions): TransportFactory {
@@ -50,9 +54,11 @@ export function createTransportFactory(options: TransportOptions): TransportFact
       maxResponseBytes: options.maxResponseBytes ?? 16 * 1024 * 1024,
       secureContext: trusting(options.authorities ?? []),
     })
+  const clock = new SourceClock(timing.now, options.onSkew)
   return {
     source,
     now: timing.now,
+    sourceNow: clock.now,
     create: (needs) => {
       // Outermost first; this list is the order. Breaker before limit: while a source is given a pause, no room in
       // its buckets is used up. Auth inside both: every attempt is signed afresh, after all waiting.
@@ -62,12 +68,13 @@ export function createTransportFactory(options: TransportOptions): TransportFact
           source,
           timing,
           retries: options.retries ?? 2,
-          readRetryAfter: needs.readRetryAfter ?? defaultRetryAfter(timing.now),
+          readRetryAfter: needs.readRetryAfter ?? defaultRetryAfter(clock.now),
         }),
         breakerLayer(source, timing),
         limitLayer(source, timing, gate, needs.buckets),
         needs.auth ?? unsigned,
         traceLayer(source, timing, needs.onResponse),
+        clockLayer(clock, timing),
         timeoutLayer(source, timing, options.timeoutMs ?? 10_000),
       ]
       return layers.reduceRight<Send>((next, layer) => layer(next), send)

@@ -105,5 +105,7 @@ export interface TransportFactory {
   /** Name of the source, for errors and traces. */
   readonly source: string
   readonly now: () => number
+  /** The time by the source's own clock, as far as its answers have shown it: for times that it checks or states. */
+  readonly sourceNow: () => number
   create(needs: TransportNeeds): Send
 }

@@ -1,5 +1,6 @@
 export * from './http.js'
 export { Cancellation, type CancelSignal } from './cancellation.js'
+export { skewText } from './clock.js'
 export { createTransportFactory, type TransportOptions } from './factory.js'
 export { findInexactNumber, parseExactly, type InexactNumber } from './exact-json.js'
 export { judged } from './judged.js'

@@ -137,6 +137,21 @@ describe('check', () => {
     expect(code).toBe(1)
   })
 
+  it('notes a source whose clock is far from ours', async () => {
+    const clock = { now: () => Date.now() + 600_000 }
+    const away = await sandboxes['enterprise-platform']!.start({ scale: 0.01, clock })
+    try {
+      const file = configFile({ away: entry('enterprise-platform', { baseUrl: away.settings['baseUrl'] }) })
+      const { stdout, code } = await run('check', '--config', file)
+      expect(stdout).toMatch(
+        /^ {2}note {3}clock: the source's is 10 min ahead of this machine's; see that both are right$/m,
+      )
+      expect(code).toBe(0)
+    } finally {
+      await away.close()
+    }
+  })
+
   it('looks at one source when it is named, and at none that is not there', async () => {
     const file = configFile({ one: entry('vtiger'), gone: entry('vtiger', { baseUrl: 'http://127.0.0.1:1' }) })
     const one = await run('check', '--config', file, '--source', 'one')

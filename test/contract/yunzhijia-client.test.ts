@@ -1,9 +1,12 @@
+import { createCipheriv } from 'node:crypto'
 import { afterEach, describe, expect, it, test } from '@jest/globals'
+import { CrmError } from '../../src/errors/index.js'
 import { createManualClock } from '../../src/sandbox/clock.js'
 import type { Fault, FaultAction, RunningSandbox } from '../../src/sandbox/sandbox.js'
 import { createTransportFactory, type CallContext, type CallTrace } from '../../src/transport/index.js'
 import type { NativePage, VendorSource } from '../../src/vendors/vendor.js'
 import { vendor } from '../../src/vendors/yunzhijia/index.js'
+import { createSealer } from '../../src/vendors/yunzhijia/seal.js'
 import {
   sandbox,
   type ReportCategoryRecord,
@@ -37,6 +40,8 @@ interface Connected {
   readonly clock: ReturnType<typeof createManualClock>
   /** Waits that the transport began. */
   readonly slept: number[]
+  /** Milliseconds by which the platform's clock was found to be ahead of ours. */
+  readonly skews: readonly number[]
   read(traces?: CallTrace[]): Promise<NativePage>
   fail(action: FaultAction | string, more?: Omit<Fault, 'action'>): void
   /** Last parts of the paths that were called. */
@@ -45,9 +50,14 @@ interface Connected {
 
 type Settings = Readonly<Record<string, Readonly<Record<string, unknown>> | string>>
 
-async function connect(options: YunzhijiaSandboxOptions = {}, settings: Settings = {}): Promise<Connected> {
+async function connect(
+  options: YunzhijiaSandboxOptions = {},
+  settings: Settings = {},
+  aheadMs = 0,
+): Promise<Connected> {
   const clock = createManualClock(start)
   const slept: number[] = []
+  const skews: number[] = []
   running = await sandbox.start({ clock, data: data(), ...options })
   const started = running
   const merged = Object.fromEntries(
@@ -60,7 +70,8 @@ async function connect(options: YunzhijiaSandboxOptions = {}, settings: Settings
   if ('problems' in checked) throw new Error(JSON.stringify(checked.problems))
   const transport = createTransportFactory({
     source: 'reports',
-    now: () => clock.now(),
+    now: () => clock.now() + aheadMs,
+    onSkew: (skewMs) => skews.push(skewMs),
     timeoutMs: longerThanWaits,
     sleep: async (milliseconds, signal) => {
       // What never ends here are the time limits of calls; waits for the platform pass at once.
@@ -74,7 +85,7 @@ async function connect(options: YunzhijiaSandboxOptions = {}, settings: Settings
   const source = vendor.connect(checked.settings, transport)
   const newCall = (traces: CallTrace[] = []): CallContext => ({
     signal: new AbortController().signal,
-    deadline: clock.now() + 10 * longerThanWaits,
+    deadline: clock.now() + aheadMs + 10 * longerThanWaits,
     onCall: (trace) => traces.push(trace),
   })
   const request = source.dialect.compile({
@@ -91,6 +102,7 @@ async function connect(options: YunzhijiaSandboxOptions = {}, settings: Settings
     sandbox: started,
     clock,
     slept,
+    skews,
     read: async (traces) => source.client.fetchPage(request, newCall(traces)),
     fail: (action, more = {}) =>
       started.faults.add({ ...more, action: typeof action === 'string' ? { kind: 'vendor', name: action } : action }),
@@ -111,6 +123,86 @@ const generations: readonly [name: string, options: YunzhijiaSandboxOptions, set
   ['a key of 32 bytes', { credentials: { sealingKey: 'sandboxAesKey032sandboxAesKey032' } }, {}, 'getTeamAccessToken'],
   ['a key cut to 16', { keyMode: 'net16', credentials: { sealingKey: 'shortkey' } }, {}, 'getTeamAccessToken'],
 ]
+
+describe('clocks', () => {
+  const tenMinutes = 600_000
+
+  test.each([
+    ['ahead', tenMinutes],
+    ['behind', -tenMinutes],
+  ])('signs by the clock of the platform when ours is ten minutes %s', async (_name, aheadMs) => {
+    const { read, calls, skews, clock } = await connect({}, {}, aheadMs)
+    expect((await read()).total).toBe(2)
+    // Only the first refusal shows whose clock is where.
+    expect(calls()).toEqual(['getTeamAccessToken', 'getTeamAccessToken', 'getAdminTableInfos'])
+    expect(Math.abs((skews[0] ?? 0) + aheadMs)).toBeLessThanOrEqual(1_000)
+    expect(skews).toHaveLength(1)
+    // Two hours on, the token is renewed at the first try.
+    clock.advance(7_000_000)
+    await read()
+    expect(calls().slice(3)).toEqual(['refreshToken', 'getAdminTableInfos'])
+  })
+
+  it('asks no second time when the clocks agree', async () => {
+    const { read, calls, skews } = await connect({}, { auth: { secret: 'another' } })
+    await expect(read()).rejects.toBeInstanceOf(CrmError)
+    expect(calls()).toEqual(['getTeamAccessToken'])
+    expect(skews).toEqual([])
+  })
+})
+
+describe('an answer that does not open', () => {
+  const seal = (text: string, key = 'sandboxAesKey016'): string => createSealer(key, 'raw').seal(text)
+  const flipped = (sealed: string, at: number): string => {
+    const bytes = Buffer.from(sealed, 'base64')
+    bytes[at] = bytes[at]! ^ 1
+    return bytes.toString('base64')
+  }
+  const list = JSON.stringify([{ id: 'c1', name: 'n', tableInfos: [] }])
+  const wrong: readonly (readonly [string, unknown])[] = [
+    ['another key', seal(list, 'anotherAesKey016')],
+    ['wrong padding', flipped(seal(list), Buffer.from(seal(list), 'base64').length - 17)],
+    ['wrong padding in the last block', flipped(seal(list), Buffer.from(seal(list), 'base64').length - 1)],
+    ['a changed first block', flipped(seal(list), 0)],
+    ['no JSON', seal('{"cut":')],
+    ['an empty text', seal('')],
+    ['no UTF-8', createSealedBytes(Buffer.from([0xff, 0xfe]))],
+    ['half a block', seal(list).slice(0, 20)],
+    ['no base64', '%%%'],
+    ['nothing', ''],
+    ['no text', { data: 1 }],
+    ['null', null],
+  ]
+
+  function createSealedBytes(bytes: Buffer): string {
+    const cipher = createCipheriv('aes-128-ecb', 'sandboxAesKey016', null)
+    return Buffer.concat([cipher.update(bytes), cipher.final()]).toString('base64')
+  }
+
+  test.each(wrong)('is told by one sentence, and met in one way: %s', async (_name, sealed) => {
+    const { read, calls, fail, slept } = await connect({ credentials: { sealingKey: 'sandboxAesKey016' } })
+    const body = JSON.stringify({ data: sealed, success: true, errorCode: 0, error: '' })
+    fail(
+      { kind: 'status', status: 200, headers: { 'content-type': 'application/json' }, body },
+      { when: isList, times: 9 },
+    )
+    const error = await read().catch((thrown: unknown) => thrown as CrmError)
+    expect({ ...(error as CrmError), message: (error as CrmError).message }).toEqual({
+      name: 'CrmError',
+      code: 'SOURCE_PROTOCOL_ERROR',
+      kind: 'source',
+      source: 'reports',
+      retryable: false,
+      retryAfterMs: undefined,
+      argumentPath: undefined,
+      details: undefined,
+      message: "Yunzhijia's answer cannot be opened with the configured key; compare crypto.key and crypto.keyMode",
+    })
+    expect((error as CrmError).cause).toBeUndefined()
+    expect(calls()).toEqual(['getTeamAccessToken', 'getAdminTableInfos'])
+    expect(slept).toEqual([])
+  })
+})
 
 describe('reading the tables', () => {
   test.each(generations)('with %s', async (_name, options, settings, first) => {
@@ -232,7 +324,7 @@ describe('answers that cannot be used', () => {
   it.each([
     ['another key on our side', { crypto: { key: 'sandboxAesKey017' } }, null, 'SOURCE_REJECTED', 'code 400'],
     ['another key on their side', {}, 'wrongKey', 'SOURCE_PROTOCOL_ERROR', 'crypto.key'],
-    ['sealed text that is no JSON', {}, 'notJson', 'SOURCE_PROTOCOL_ERROR', 'json'],
+    ['sealed text that is no JSON', {}, 'notJson', 'SOURCE_PROTOCOL_ERROR', 'cannot be opened'],
     ['success with code 401', {}, 'contradictory401', 'SOURCE_AUTH_FAILED', 'code 401'],
     ['success with code 200', {}, 'code200', 'SOURCE_PROTOCOL_ERROR', 'code 200'],
     ['failure with code 0', {}, 'successFalseCode0', 'SOURCE_REJECTED', 'no code'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { CrmError } from '../../src/errors/index.js'
 import { createTransportFactory, type HttpRequest } from '../../src/transport/index.js'
+import { startTestServer } from '../support/server.js'
 import { authority, startTlsServer, type TestCertificate } from '../support/tls.js'
 
 const refusals: readonly (readonly [TestCertificate, code: string, advice: RegExp])[] = [
@@ -72,4 +73,35 @@ describe.each(['node-fetch', 'undici'] as const)('TLS over %s', (httpClient) => 
     expect(error).toMatchObject({ code: 'SOURCE_UNAVAILABLE', retryable: false, details: { neverLeft: true } })
     expect(error.message).toMatch(/(?:ENOTFOUND|EAI_AGAIN); the host name in baseUrl is not known here/)
   })
+})
+
+it('stands with its code in the answer to the client, in the log and in what check says', async () => {
+  const lines: Readonly<Record<string, unknown>>[] = []
+  const tls = await startTlsServer('expired')
+  const vendor = 'enterprise-platform'
+  const server = await startTestServer({
+    vendors: [vendor],
+    source: {
+      [vendor]: {
+        sandbox: { scale: 0.01 },
+        settings: { baseUrl: `${tls.url}/v1` },
+        transport: { authorities: [authority] },
+      },
+    },
+    server: { logger: { info: (fields) => lines.push(fields), error: () => undefined } },
+  })
+  try {
+    const said = 'This source cannot be reached: CERT_HAS_EXPIRED; its certificate is out of date'
+    const { errors } = await server.query('{ customers { nodes { id } sources { code } } }')
+    expect(errors.map(({ message, extensions }) => [message, extensions['retryable']])).toEqual([
+      [expect.stringContaining(said), false],
+    ])
+    expect(lines).toMatchObject([{ codes: ['SOURCE_UNAVAILABLE'], causes: [`${vendor} CERT_HAS_EXPIRED`] }])
+    const call = { signal: new AbortController().signal, deadline: Date.now() + 20_000 }
+    const checked = await server.sources[vendor]!.source.client.check(call)
+    expect(checked[0]).toMatchObject({ ok: false, detail: expect.stringContaining(said) })
+  } finally {
+    await server.close()
+    await tls.close()
+  }
 })

@@ -17,11 +17,11 @@ export interface Connection {
 
 /** Opens the way to one account; no call is made. */
 export function createConnection(settings: Bangwo8Settings, transport: TransportFactory): Connection {
-  const { source, now } = transport
+  const { source, now, sourceNow } = transport
   let quota: QuotaState | null = null
   const send = transport.create({
     auth: authLayer(settings.auth, transport),
-    readRetryAfter: (response) => retryAfterMs(response, now()),
+    readRetryAfter: (response) => retryAfterMs(response, sourceNow()),
     onResponse: (response) => {
       quota = quotaOf(response) ?? quota
     },

@@ -26,11 +26,11 @@ export interface Connection {
 
 /** Opens the connection of one tenant; no call is made yet. */
 export function createConnection(settings: EnterpriseSettings, transport: TransportFactory): Connection {
-  const { source, now } = transport
+  const { source, sourceNow } = transport
   const quotas = new Map<string, QuotaState>()
   const send = transport.create({
     auth: authLayer(settings.auth, transport),
-    readRetryAfter: (response) => retryAfterMs(response, now()),
+    readRetryAfter: (response) => retryAfterMs(response, sourceNow()),
     onResponse: (response, request) => {
       const quota = quotaOf(request.bucket ?? 'standard', response)
       if (quota !== null) quotas.set(quota.name, quota)

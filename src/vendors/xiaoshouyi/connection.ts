@@ -52,11 +52,11 @@ export interface Connection {
 
 /** Opens the connection of one tenant; no call is made yet. */
 export function createConnection(settings: XiaoshouyiSettings, transport: TransportFactory): Connection {
-  const { source, now } = transport
+  const { source, now, sourceNow } = transport
   const { perSecond, perDay, bulkPerSecond, bulkPerDay } = settings.limits
   const signed = authLayer(settings, transport)
   const faults: Layer = (next) => async (request, call) => withFaultStatus(await next(request, call))
-  const stated = defaultRetryAfter(now)
+  const stated = defaultRetryAfter(sourceNow)
   const send = transport.create({
     auth: (next) => faults(signed(next)),
     readRetryAfter: (response) => retryAfterMs(response, stated(response)),

@@ -40,11 +40,11 @@ const buckets: readonly Bucket[] = [
 
 /** Opens the way to one team; no call is made. The first call, and any after a token's end, costs one or two more. */
 export function createConnection(settings: YunzhijiaSettings, transport: TransportFactory): Connection {
-  const { source, now } = transport
+  const { source, now, sourceNow } = transport
   const sealer = createSealer(settings.crypto.key, settings.crypto.keyMode)
   const send = transport.create({
-    auth: tokenLayer(settings, { source, now, sealing: sealLayer(sealer) }),
-    readRetryAfter: (response) => retryAfterMs(response, now()),
+    auth: tokenLayer(settings, { source, now, sourceNow, sealing: sealLayer(sealer) }),
+    readRetryAfter: (response) => retryAfterMs(response, sourceNow()),
     // The platform counts the calls to each interface by itself (gateway, overview of server-side development).
     buckets: buckets.map((name) => ({ name, calls: settings.limits.perMinute, perMilliseconds: 60_000 })),
   })

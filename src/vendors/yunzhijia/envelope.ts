@@ -108,14 +108,12 @@ export function successData(response: HttpResponse, source: string): unknown {
  */
 export function openedData(response: HttpResponse, sealer: Sealer, source: string): unknown {
   const data = successData(response, source)
-  if (typeof data !== 'string') {
-    throw new CrmError('SOURCE_PROTOCOL_ERROR', 'Yunzhijia answered a sealed call without a sealed text', { source })
-  }
-  const opened = sealer.open(data)
-  if (opened.ok) return opened.value
+  const opened = typeof data === 'string' ? sealer.open(data) : undefined
+  if (opened !== undefined) return opened
+  // One sentence for whatever it was: see `Sealer.open`.
   throw new CrmError(
     'SOURCE_PROTOCOL_ERROR',
-    `Yunzhijia's answer cannot be opened with the configured key (${opened.problem}); compare crypto.key and crypto.keyMode`,
+    "Yunzhijia's answer cannot be opened with the configured key; compare crypto.key and crypto.keyMode",
     { source },
   )
 }

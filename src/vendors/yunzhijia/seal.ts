@@ -8,22 +8,16 @@ export const keyModes = ['raw', 'net16'] as const
 /** `raw` takes the UTF-8 bytes as they are; `net16` cuts them to 16 or fills them up with zeros. */
 export type KeyMode = (typeof keyModes)[number]
 
-/** Why a sealed text could not be opened, in the order in which it is looked at. */
-export type SealProblem = 'base64' | 'length' | 'padding' | 'text' | 'json'
-
-/** What opening a sealed text gives. */
-export type Opened =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: SealProblem }
-
 /** Seals and opens payloads with one key. */
 export interface Sealer {
   /** Base64 of the encrypted text. The same text always gives the same result: the mode has no random part. */
   seal(text: string): string
   /**
-   * The JSON value in a sealed text. A wrong key passes the padding about once in 256 times, so only what also is UTF-8
-   * and parses as JSON counts as opened.
+   * The JSON value in a sealed text; undefined when it does not open. A wrong key passes the padding about once in 256
+   * times, so only what also is UTF-8 and parses as JSON counts as opened. What was wrong is not told: whoever could tell
+   * a wrong padding from wrong JSON could open texts without the key.
    */
-  open(sealed: string): Opened
+  open(sealed: string): unknown
 }
 
 const blockBytes = 16
@@ -53,26 +47,13 @@ export function createSealer(key: string, mode: KeyMode): Sealer {
       return Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64')
     },
     open: (sealed) => {
-      if (!base64.test(sealed)) return { ok: false, problem: 'base64' }
-      const sealedBytes = Buffer.from(sealed, 'base64')
-      if (sealedBytes.length === 0 || sealedBytes.length % blockBytes !== 0) return { ok: false, problem: 'length' }
-      let plain: Buffer
       try {
+        const bytesOfText = Buffer.from(sealed, 'base64')
+        if (!base64.test(sealed) || bytesOfText.length === 0) return undefined
         const decipher = createDecipheriv(algorithm, keyBytes, null)
-        plain = Buffer.concat([decipher.update(sealedBytes), decipher.final()])
+        return parseExactly(utf8.decode(Buffer.concat([decipher.update(bytesOfText), decipher.final()])))
       } catch {
-        return { ok: false, problem: 'padding' }
-      }
-      let text: string
-      try {
-        text = utf8.decode(plain)
-      } catch {
-        return { ok: false, problem: 'text' }
-      }
-      try {
-        return { ok: true, value: parseExactly(text) }
-      } catch {
-        return { ok: false, problem: 'json' }
+        return undefined
       }
     },
   }

@@ -139,6 +139,19 @@ describe('retry', () => {
     expect(sent[1]!.at - sent[0]!.at).toBe(7_125)
   })
 
+  it("waits for a date on the source's clock, not on ours", async () => {
+    const theirs = Date.parse('2030-01-15T10:00:00Z')
+    const busy = answer(429, {
+      date: new Date(theirs).toUTCString(),
+      'retry-after': new Date(theirs + 7_000).toUTCString(),
+    })
+    const { timing, transport, sent, call } = setup([busy, ok])
+    const result = watch(transport(get, call()))
+    await timing.advance(8_000)
+    expect(result.value).toEqual(ok)
+    expect(Math.abs(sent[1]!.at - sent[0]!.at - 7_000)).toBeLessThanOrEqual(625)
+  })
+
   it('refuses at once when the stated wait would pass the deadline', async () => {
     const { timing, transport, sent, call } = setup([answer(503, { 'retry-after': '90' })])
     const result = watch(transport(get, call()))

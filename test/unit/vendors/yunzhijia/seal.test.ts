@@ -6,9 +6,9 @@ const plainOfE1 = '{"eid":"6826231"}'
 
 function parsed(text: string): unknown {
   try {
-    return { ok: true, value: JSON.parse(text) as unknown }
+    return JSON.parse(text)
   } catch {
-    return { ok: false, problem: 'json' }
+    return undefined
   }
 }
 
@@ -31,8 +31,8 @@ describe('the vectors', () => {
     }
   })
 
-  test.each(vectors.refused)('is refused: $what', ({ key, sealed, problem }) => {
-    expect(createSealer(key, 'raw').open(sealed)).toEqual({ ok: false, problem })
+  test.each(vectors.refused)('is refused: $what', ({ key, sealed }) => {
+    expect(createSealer(key, 'raw').open(sealed)).toBeUndefined()
   })
 })
 
@@ -41,37 +41,31 @@ describe('opening', () => {
 
   it('keeps every digit of a number', () => {
     const opened = sealer.open(sealer.seal('{"a":[12345678901234567890,1e400,0.1234567890123456789,7]}'))
-    expect(opened).toEqual({
-      ok: true,
-      value: { a: ['12345678901234567890', '1e400', '0.1234567890123456789', 7] },
-    })
+    expect(opened).toEqual({ a: ['12345678901234567890', '1e400', '0.1234567890123456789', 7] })
   })
 
   it.each([
-    ['', 'length'],
-    ['not base64', 'base64'],
-    ['c7+tFzQLFN0Uqt6gFBrrbg', 'base64'],
-    ['c7-tFzQLFN0Uqt6gFBrrbg==', 'base64'],
-    ['c7+tFzQLFN0U\nqt6gFBrrbg==', 'base64'],
-  ])('refuses %j', (sealed, problem) => {
-    expect(sealer.open(sealed)).toEqual({ ok: false, problem })
+    '',
+    'not base64',
+    'c7+tFzQLFN0Uqt6gFBrrbg',
+    'c7-tFzQLFN0Uqt6gFBrrbg==',
+    'c7+tFzQLFN0U\nqt6gFBrrbg==',
+    sealer.seal('{"cut":'),
+  ])('refuses %j', (sealed) => {
+    expect(sealer.open(sealed)).toBeUndefined()
   })
 
   it('counts only UTF-8 and JSON, so that a wrong key is never taken for a right one', () => {
     const sealed = sealer.seal(plainOfE1)
-    const problems = new Set<string>()
     for (let number = 0; number < 3000; number++) {
-      const opened = createSealer(`wrongKey${String(number).padStart(8, '0')}`, 'raw').open(sealed)
-      if (opened.ok) throw new Error(`key ${number} opened the text`)
-      problems.add(opened.problem)
+      // Some of so many keys pass the padding.
+      expect(createSealer(`wrongKey${String(number).padStart(8, '0')}`, 'raw').open(sealed)).toBeUndefined()
     }
-    // Some of so many keys pass the padding.
-    expect([...problems].sort()).toEqual(expect.arrayContaining(['padding', 'text']))
   })
 
   it('keeps texts of every language', () => {
     const value = { name: '财务 😀 İ "\\', empty: '' }
-    expect(sealer.open(sealer.seal(JSON.stringify(value)))).toEqual({ ok: true, value })
+    expect(sealer.open(sealer.seal(JSON.stringify(value)))).toEqual(value)
   })
 
   it('counts the bytes of a key, not its characters', () => {

@@ -101,6 +101,7 @@ function layerOver(options: { auth?: Partial<YunzhijiaAuth>; expireIn?: number |
   const layer = tokenLayer(settingsOf(options.auth), {
     source: 'yzj',
     now: () => clock.now,
+    sourceNow: () => clock.now,
     nonce: () => nonceStr,
     sealing: (send) => send,
   })
