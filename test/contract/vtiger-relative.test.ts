@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import type { RecordKind } from '../../src/model/index.js'
 import type { RunningSandbox } from '../../src/sandbox/sandbox.js'
 import { createTransportFactory, type CallContext } from '../../src/transport/index.js'
-import type { VendorSource, WriteIntent } from '../../src/vendors/vendor.js'
+import type { CheckLine, VendorSource, WriteIntent } from '../../src/vendors/vendor.js'
 import { vendor } from '../../src/vendors/vtiger/index.js'
 import { adminAccess, sandbox, type VtigerStore } from '../../src/vendors/vtiger/sandbox/index.js'
 
@@ -97,5 +97,52 @@ describe('an envelope goes before the HTTP status', () => {
     const values = { name: 'Refused' }
     const create: WriteIntent = { operation: 'create', kind: 'Contact', marker: '0123456789abcdefghijklmnop', values }
     expect(await source.writer!.send(create, call())).toMatchObject({ kind: 'refused' })
+  })
+})
+
+describe('check', () => {
+  /** Lines about values that have to be escaped, for accounts of these names. */
+  async function lines(profile: '8.4' | '6.5', names: readonly string[]): Promise<readonly CheckLine[]> {
+    const records = { Accounts: names.map((accountname, index) => ({ id: index + 5, accountname })) }
+    running = await sandbox.start({ profile, data: { records } })
+    const checked = vendor.readSettings(running.settings)
+    if ('problems' in checked) throw new Error(JSON.stringify(checked.problems))
+    const source = vendor.connect(checked.settings, createTransportFactory({ source: 'crm' }))
+    return (await source.client.check(call())).filter(({ what }) => what.startsWith('values with'))
+  }
+
+  it.each([
+    ['that hold the characters', ["O'Brien", 'a_b', 'Acme']],
+    ['of which none holds them', ['Acme', '中文公司']],
+    ['with both at once, and a backslash', ["\\'_%"]],
+  ])('finds records by values %s where the server understands them', async (_, names) => {
+    expect((await lines('8.4', names)).map(({ ok, detail }) => [ok, detail])).toEqual(
+      Array(2).fill([true, 'a record of Accounts just read was found by one']),
+    )
+    await running!.close()
+    const lost = await lines('6.5', names)
+    expect(lost.map(({ ok, what }) => [ok, what])).toEqual([
+      [false, 'values with a quote'],
+      [false, 'values with an underscore'],
+    ])
+    for (const { detail } of lost) {
+      expect(detail).toMatch(/loses rows/)
+      for (const name of names) expect(detail).not.toContain(name)
+    }
+  })
+
+  it('asks once for each, of values just read', async () => {
+    await lines('8.4', ["O'Brien", 'a_b', 'Acme'])
+    const queries = running!.requests.map(({ url }) => new URLSearchParams(url.split('?')[1]).get('query'))
+    expect(queries.filter((query) => /where/.test(query ?? ''))).toEqual([
+      "select accountname from Accounts where accountname in ('O''Brien') and id = '11x5' limit 1;",
+      "select accountname from Accounts where accountname like 'a\\_b%' and id = '11x6' limit 1;",
+    ])
+  })
+
+  it('says so where there is nothing to ask for', async () => {
+    expect((await lines('8.4', [])).map(({ ok, detail }) => [ok, detail])).toEqual(
+      Array(2).fill([true, 'not asked for: there is no record yet']),
+    )
   })
 })

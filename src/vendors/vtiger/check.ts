@@ -2,6 +2,7 @@ import { CrmError } from '../../errors/index.js'
 import type { CallContext } from '../../transport/index.js'
 import type { CheckLine } from '../vendor.js'
 import { counts } from './capabilities.js'
+import { checkLiterals } from './check-literals.js'
 import type { Ask } from './connection.js'
 import { joinVtql, nameOf, vtql, type Vtql } from './literals.js'
 import { isRow, textOf, type NativeRow } from './mapping.js'
@@ -30,8 +31,8 @@ interface CheckedModule {
 const minute = 60_000
 
 /**
- * Signs in and reads a little: the columns and one row of every module that is used, counting, and the clock. About two
- * calls a module; nothing is written. Stops at the first line when signing in fails.
+ * Signs in and reads a little: the columns and one row of every module that is used, texts with a quote and an underscore,
+ * counting, and the clock. About two calls a module; nothing is written. Stops at the first line when signing in fails.
  */
 export async function runCheck(subject: CheckSubject, call: CallContext): Promise<readonly CheckLine[]> {
   const { ask, settings } = subject
@@ -43,6 +44,11 @@ export async function runCheck(subject: CheckSubject, call: CallContext): Promis
     return [{ ok: false, what: 'sign-in', detail: adviceOf(error) }]
   }
   for (const checked of modulesOf(settings)) lines.push(await checkModule(checked, ask, call))
+  try {
+    lines.push(...(await checkLiterals(ask, call)))
+  } catch (error) {
+    lines.push({ ok: false, what: 'quotes and underscores', detail: adviceOf(error) })
+  }
   lines.push(await checkCount(subject, call))
   lines.push(await checkClock(subject, call))
   return lines
