@@ -156,7 +156,7 @@ export interface Operation {
    * Writes one record: checked, recorded under its key, sent once, looked for when the answer is lost, and read back.
    * Problems that a person can mend are in the result; nothing was written then.
    * @throws BAD_USER_INPUT (source or key), IDEMPOTENCY_CONFLICT, IN_PROGRESS; SOURCE_CAPABILITY when the source cannot
-   * write this kind at all; DEADLINE_EXCEEDED, INTERNAL_SERVER_ERROR (the journal cannot be written) and any other code
+   * write this kind at all; DEADLINE_EXCEEDED, STORE_UNAVAILABLE (the journal cannot be written) and any other code
    * of kind `source` when nothing was written and the same may be tried again.
    */
   write(order: WriteOrder): Promise<WriteResult>
