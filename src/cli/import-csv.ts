@@ -3,7 +3,7 @@ import type { GivenRow } from '../../resolvers/index.js'
 import { quoted } from '../errors/index.js'
 import type { ImportProblem } from '../import/index.js'
 import { UsageError } from './failures.js'
-import type { FileRows } from './import-file.js'
+import type { FileRows } from './file-rows.js'
 import { problemAt, readJson } from './import-json.js'
 import { spreadsheetFault } from './spreadsheet-cells.js'
 

@@ -1,23 +1,8 @@
 import type { GivenRow } from '../../resolvers/index.js'
 import type { ImportProblem } from '../import/index.js'
+import type { FileRows } from './file-rows.js'
 import { readCsv } from './import-csv.js'
 import { problemAt, readJson } from './import-json.js'
-
-/** The rows of a file, and what cannot be read in it. */
-export interface FileRows {
-  readonly rows: readonly GivenRow[]
-  readonly problems: readonly ImportProblem[]
-  /** The columns of a table; absent where each row names its own fields. */
-  readonly heading?: FileHeading
-  /** Rows that were left out because they say nothing. */
-  readonly emptyRows: number
-}
-
-/** Names of a table's columns and the line on which they stand. */
-export interface FileHeading {
-  readonly columns: readonly string[]
-  readonly line: number
-}
 
 /**
  * Reads rows from comma-separated values with a heading (RFC 4180), or from one JSON object a line. A row's line is where

@@ -14,7 +14,7 @@ import { isInstant } from '../../schema/scalar/date-time.js'
 import { referenceOf, referredId, resolvesAlone, type GraphContext, type Reference } from '../../resolvers/index.js'
 import type { AnswerShape, ShapeField } from './answer-shape.js'
 import { JsonWriter, Piece } from './json-writer.js'
-import type { ById, ReferredRecords } from './references-ahead.js'
+import type { ById, ReferredRecords } from './referred-records.js'
 
 /**
  * Writes an answer that holds nothing but this data. @throws Misfit where a value does not fit the schema as it is, and

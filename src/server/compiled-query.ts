@@ -31,7 +31,8 @@ import { argumentReader, resolvesAlone, type GraphContext, type ReadArguments } 
 import { invariant } from '../errors/index.js'
 import { fragmentsOf, plainFields, shapeBelow, shapeOf, type AnswerShape, type Fragments } from './answer-shape.js'
 import { compileAnswerWriter, compileCheck, type AnswerWriter, type ValueCheck } from './answer-writer.js'
-import { compileReadAhead, type ReadAhead, type ReferredRecords } from './references-ahead.js'
+import { compileReadAhead, type ReadAhead } from './references-ahead.js'
+import type { ReferredRecords } from './referred-records.js'
 
 /** A query as functions of its own. The context's input holds its variables. */
 export interface CompiledQuery {

@@ -21,7 +21,7 @@ import { Misfit, type WrittenData } from './answer-writer.js'
 import { compile, type CompiledQuery } from './compiled-query.js'
 import { letGo } from './let-go.js'
 import { RecordedOperation } from './recorded-operation.js'
-import { ReferredRecords } from './references-ahead.js'
+import { ReferredRecords } from './referred-records.js'
 import { logDefect } from './request-log.js'
 import type { ServerLogger } from './server-types.js'
 

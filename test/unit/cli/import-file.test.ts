@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UsageError } from '../../../src/cli/failures.js'
-import { readRowsOf, type FileRows } from '../../../src/cli/import-file.js'
+import type { FileRows } from '../../../src/cli/file-rows.js'
+import { readRowsOf } from '../../../src/cli/import-file.js'
 import { propertySeed } from '../../support/property.js'
 
 const csv = (text: string): FileRows => readRowsOf(text, 'csv')
