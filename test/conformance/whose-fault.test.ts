@@ -6,12 +6,22 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { buildCrmSchema } from '../../resolvers/index.js'
+import { readQuestion } from '../../src/cli/export-query.js'
+import { UsageError } from '../../src/cli/failures.js'
+import { parseConfig } from '../../src/config/index.js'
+import { CrmError } from '../../src/errors/index.js'
 import { startServer } from '../../src/server/server.js'
 import type { RunningServer } from '../../src/server/server-types.js'
 import { createMemoryWriter } from '../support/memory-writer.js'
 import { propertyRuns, propertySeed } from '../support/property.js'
 import { customer, ticket } from '../support/records.js'
-import { wideBodies, wrongRequests, type RawRequest } from '../support/wrong-input.js'
+import {
+  wideBodies,
+  wrongConfigurations,
+  wrongQuestions,
+  wrongRequests,
+  type RawRequest,
+} from '../support/wrong-input.js'
 
 let server: RunningServer
 let folder: string
@@ -182,4 +192,37 @@ describe('what a caller got wrong', () => {
       { seed: propertySeed, numRuns: 6, endOnFailure: true },
     )
   })
+
+  it('is never a fault of ours in the question of an export', async () => {
+    const schema = await buildCrmSchema()
+    fc.assert(
+      fc.property(wrongQuestions(schema), (question) => {
+        expectRefusal(() => readQuestion(schema, question), UsageError)
+      }),
+      { seed: propertySeed, numRuns: propertyRuns * 2, endOnFailure: true },
+    )
+  }, 120_000)
+
+  it('is never a fault of ours in a configuration', () => {
+    fc.assert(
+      fc.property(wrongConfigurations, (text) => {
+        expectRefusal(() => parseConfig(text, join(folder, 'crm.yaml'), { environment: {} }), CrmError)
+      }),
+      { seed: propertySeed, numRuns: propertyRuns * 2, endOnFailure: true },
+    )
+  }, 120_000)
 })
+
+/** Does something that may be refused as the caller's or the operator's mistake, and must not fail otherwise. */
+function expectRefusal(work: () => unknown, refusal: new (...given: never[]) => Error): void {
+  let thrown: unknown
+  try {
+    work()
+    return
+  } catch (error) {
+    thrown = error
+  }
+  if (!(thrown instanceof refusal)) throw thrown
+  expect(thrown instanceof CrmError ? thrown.kind : 'operator').not.toBe('defect')
+  expect(thrown.message).not.toMatch(/node_modules|\.[jt]s:\d+/)
+}

@@ -12,6 +12,7 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
 } from 'graphql'
+import type { ExportQuestion } from '../../src/cli/export-query.js'
 import { encodeReference, isWellFormed } from '../../src/model/index.js'
 
 /** One HTTP request, as wrong as it may be. */
@@ -416,3 +417,102 @@ export function wrongRequests(schema: GraphQLSchema): fc.Arbitrary<RawRequest> {
 
 /** Filters with more values than an operation may have. */
 export const wideBodies: fc.Arbitrary<string> = wide.map((body) => JSON.stringify(body))
+
+/** What somebody may give `export` as its question; every text as it comes from the command line. */
+export function wrongQuestions(schema: GraphQLSchema): fc.Arbitrary<ExportQuestion> {
+  const queries = fieldOperation('query', schema.getQueryType()!.getFields()).map(({ query }) => String(query))
+  const jsonText = fc.oneof(
+    hardJson.map((value) => JSON.stringify(value)),
+    hardText,
+  )
+  const names = fc.oneof(fc.constantFrom('customers', 'tickets', 'report-tables', 'node', '__proto__', ''), hardText)
+  const paths = fc
+    .array(
+      fc.oneof(fc.constantFrom('id', 'name', 'owner.name', 'owner', 'customer.contacts', '..', '__typename'), hardText),
+    )
+    .map((some) => some.join(','))
+  return fc.record(
+    {
+      entity: names,
+      filter: jsonText,
+      order: fc.oneof(fc.constantFrom('createdAt:desc,name', 'name:up', ':', ','), hardText),
+      search: hardText,
+      source: fc.array(hardText, { maxLength: 2 }),
+      fields: paths,
+      query: fc.oneof(document, queries),
+      variables: jsonText,
+    },
+    { requiredKeys: [] },
+  )
+}
+
+/** Texts that may stand where a configuration is looked for. */
+export const wrongConfigurations: fc.Arbitrary<string> = fc.oneof(
+  hardText,
+  hardJson.map((value) => JSON.stringify(value)),
+  fc
+    .record(
+      {
+        server: hardJson,
+        limits: hardJson,
+        journal: hardJson,
+        redis: hardJson,
+        links: hardJson,
+        profile: hardJson,
+        sources: fc.dictionary(
+          fc.oneof(fc.constantFrom('one', 'two'), hardText),
+          fc.oneof(
+            hardJson,
+            fc.record(
+              {
+                vendor: fc.oneof(
+                  fc.constantFrom('vtiger', 'yunzhijia', 'xiaoshouyi', 'bangwo8', 'enterprise-platform'),
+                  hardJson,
+                ),
+                baseUrl: fc.oneof(fc.constantFrom('http://127.0.0.1:1', 'ftp://x', 'http://'), hardJson),
+                auth: hardJson,
+                tls: fc.oneof(
+                  hardJson,
+                  fc.record({ ca: fc.oneof(fc.constantFrom('/', '/dev/null', 'nowhere.pem'), hardJson) }),
+                ),
+                limits: hardJson,
+                writes: hardJson,
+                crypto: hardJson,
+                timeZone: hardJson,
+              },
+              { requiredKeys: ['vendor'] },
+            ),
+          ),
+          { maxKeys: 3 },
+        ),
+      },
+      { requiredKeys: ['sources'] },
+    )
+    .map((value) => JSON.stringify(value)),
+  fc
+    .array(
+      fc.constantFrom(
+        'a: ',
+        '&a ',
+        '*a',
+        '- ',
+        '!!js ',
+        '{',
+        '}',
+        '[',
+        '\n',
+        '  ',
+        '\t',
+        '|',
+        '>',
+        "'",
+        '"',
+        '? ',
+        '<<: ',
+        '%',
+        '---',
+        '#',
+      ),
+    )
+    .map((some) => some.join('')),
+)
