@@ -55,7 +55,7 @@ describe('widths of columns', () => {
           kind,
           nativeId: '1x1',
           values: { customFields: { [column]: 'x'.repeat(length) } },
-        } as WriteIntent)
+        })
       expect(problems(most)).toEqual([])
       expect(problems(most + 1)).toEqual([
         expect.stringMatching(`^customFields\\.${column} .*${most + 1}.* keeps ${most} and cuts the rest`),
