@@ -120,11 +120,22 @@ export class OffsetPages {
   }
 
   /** A first page. An empty one is the end of an empty list only at its beginning; further on the list became shorter. */
-  private async begin(window: Window, needed: number): Promise<Stretch> {
+  private async begin(first: Window, needed: number): Promise<Stretch> {
+    let window = first
     for (;;) {
       const page = await this.take(window, needed)
       const span = spanOf(page)
       const ended = (span > 0 || window.offset === 0) && isEnd(page, window.offset + span, span === 0)
+      if (window.offset > 0 && span > 0 && !ended) {
+        // A source that makes its pages smaller counts them so too: this may be another place than was asked for.
+        const before = this.maxPageRecords
+        this.learnPageSize(window, span, ended)
+        const again = this.maxPageRecords < before ? windowAfter(window.offset + 1, this.maxPageRecords) : null
+        if (again !== null) {
+          window = again
+          continue
+        }
+      }
       if (span > 0 || ended || window.offset > 0) {
         this.learnPageSize(window, span, ended)
         return this.stretch(window.offset, page, 0, ended)
@@ -235,7 +246,7 @@ export class OffsetPages {
   /** A page that came short before the end may be all that the source gives at a time. */
   private learnPageSize(window: Window, places: number, ended: boolean): void {
     if (ended || places === 0 || places >= window.pageSize) return
-    this.maxPageRecords = Math.max(places, Math.ceil(this.reading.maxPageRecords / 8))
+    this.maxPageRecords = Math.min(this.maxPageRecords, Math.max(places, Math.ceil(this.reading.maxPageRecords / 8)))
   }
 
   private placesOf(page: FetchedPage): Place[] {
