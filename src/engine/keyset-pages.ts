@@ -82,8 +82,10 @@ export async function* readByKeyset(delivery: Delivery, fetch: FetchOrderedPage)
       yield delivery.settle(pending, null)
       return
     }
-    wasShort = page.ended === 'maybe'
-    if (wasShort && confirmed) {
+    // A total may speak for the end of a full page; of its last ties it says nothing.
+    const isFull = page.records.length + page.gaps.size >= pageSize
+    wasShort = page.ended === 'maybe' && !isFull
+    if (page.ended === 'maybe' && confirmed) {
       // After a full page this one alone says that nothing follows.
       continue
     }
@@ -94,7 +96,7 @@ export async function* readByKeyset(delivery: Delivery, fetch: FetchOrderedPage)
     origins.push(first)
     seam = last
     const isOneGroup = delivery.keyValue(first) === lastKey
-    if (isOneGroup && (page.ended === 'no' || (fresh.length === 0 && mayBeCut))) {
+    if (isOneGroup && (page.ended === 'no' || isFull || (fresh.length === 0 && mayBeCut))) {
       yield delivery.settle(await readTies(lastKey, pending, seen, delivery, fetch), null)
       pending = []
       seam = null

@@ -467,7 +467,13 @@ describe('the command', () => {
     const { sandbox } = await startVendor('vtiger')
     const auth = sandbox.settings['auth'] as Readonly<Record<string, string>>
     const config = join(folder, 'vtiger.yaml')
-    const entry = { vendor: 'vtiger', ...sandbox.settings, auth: { ...auth, accessKey: '${VT_KEY}' } }
+    const entry = {
+      vendor: 'vtiger',
+      ...sandbox.settings,
+      auth: { ...auth, accessKey: '${VT_KEY}' },
+      // A row whose sender was killed is settled by then; the sandbox works at once.
+      writes: { settleMs: 2_000 },
+    }
     writeFileSync(config, stringify({ sources: { crm: entry } }))
     return { sandbox, config, key: auth['accessKey'] ?? '' }
   }
