@@ -42,7 +42,9 @@ export async function* readByKeyset(delivery: Delivery, fetch: FetchOrderedPage)
     asked = position
     let page = await fetch(position, pageSize, isAgain || misses + empty > 0)
     previous = null
-    const mayBeEmpty = position.kind === 'start' && seen.size === 0 && (page.total ?? 0) === 0
+    // To the first question nothing may come: of a merged list this source may have no more, or never had any.
+    const mayBeEmpty =
+      position === beginning && seen.size === 0 && (position.kind === 'from' || (page.total ?? 0) === 0)
     if (page.records.length === 0 && !mayBeEmpty) {
       if (seam === null && misses === 0) {
         // Nothing is known that this page would have to hold. It is believed when another that cannot be empty is not,

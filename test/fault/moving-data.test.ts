@@ -178,8 +178,10 @@ function recordOf(nativeId: string, at: number, name: string): CustomerRecord {
  * every list that one page fills a call. So a source that cuts pages must not cut through ties here.
  */
 function believing(given: Setting, told: Lie): Setting {
-  const cuts = told.kind === 'clamped' || told.kind === 'short'
-  if (!cuts || given.way.ordered !== 'keyset') return given
+  if (given.way.ordered !== 'keyset') return given
+  // Nor that nothing follows the cursor with which a read begins: one reading of all has none.
+  if (told.kind === 'empty') return { ...given, size: 100 }
+  if (told.kind !== 'clamped' && told.kind !== 'short') return given
   return { ...given, rows: given.rows.map((row, index) => ({ ...row, second: index })) }
 }
 
