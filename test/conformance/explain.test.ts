@@ -105,7 +105,7 @@ describe('x-crm-explain: plan', () => {
       residual: expect.stringMatching(/^name contains "a" and createdAt gte /),
       orderGrade: 'GROUPED',
       leastCalls: 1,
-      mostCalls: 201,
+      mostCalls: 401,
     })
     expect(vtiger).toEqual({
       path: 'some',
@@ -120,7 +120,7 @@ describe('x-crm-explain: plan', () => {
       residual: 'name contains "a"',
       orderGrade: 'GROUPED',
       leastCalls: 1,
-      mostCalls: 201,
+      mostCalls: 204,
     })
   })
 
