@@ -1,0 +1,93 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/** What a piece of work did to the process that it ran in. */
+export interface Pressure<T> {
+  readonly result: T
+  /**
+   * Longest time in which the event loop did not come round, in milliseconds: of wall-clock time and of CPU time the
+   * lesser, so that neither waiting nor a machine that others keep busy counts.
+   */
+  readonly longestStretchMs: number
+  /** Most memory in use while it ran, above what was in use before; what is waiting to be collected included. */
+  readonly peakBytes: number
+  /** What is still in use after it and a full collection, above what was in use before; may be negative. */
+  readonly keptBytes: number
+}
+
+/**
+ * What is bounded: a request that comes meanwhile waits for a few stretches, and is to be refused within 100 ms and
+ * `/healthz` to be answered within 250 ms. Collections of a test's own large heap are in it.
+ */
+export const longestStretchMs = 100
+
+const tickMs = 1
+
+/** Runs some work, and looks meanwhile at how the process fares. Work of one process is measured one after the other. */
+export async function underPressure<T>(work: () => Promise<T>): Promise<Pressure<T>> {
+  collect()
+  const before = bytesInUse()
+  const probe = new Probe()
+  let result: T
+  try {
+    result = await work()
+    // The stretch that ends the work is seen by the tick behind it.
+    await probe.nextTick()
+  } finally {
+    probe.stop()
+  }
+  collect()
+  return {
+    result,
+    longestStretchMs: probe.longestMs,
+    peakBytes: Math.max(0, probe.mostBytes - before),
+    keptBytes: bytesInUse() - before,
+  }
+}
+
+/** Looks every millisecond how long it was kept waiting. */
+class Probe {
+  longestMs = 0
+  mostBytes = 0
+  private wall = performance.now()
+  private cpu = cpuMs()
+  private waiting: (() => void)[] = []
+  private readonly timer = setInterval(() => this.tick(), tickMs)
+
+  nextTick(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve))
+  }
+
+  stop(): void {
+    clearInterval(this.timer)
+  }
+
+  private tick(): void {
+    const wall = performance.now()
+    const cpu = cpuMs()
+    this.longestMs = Math.max(this.longestMs, Math.min(wall - this.wall, cpu - this.cpu))
+    this.mostBytes = Math.max(this.mostBytes, bytesInUse())
+    for (const resolve of this.waiting.splice(0)) resolve()
+    // What the probe itself needs is nobody's.
+    this.wall = performance.now()
+    this.cpu = cpuMs()
+  }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}
+
+function bytesInUse(): number {
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+const collect = collector()
+
+/** V8's own full collection, which a flag uncovers for contexts that are made after it. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
+}
