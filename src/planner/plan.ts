@@ -5,6 +5,7 @@ import {
   bindToSource,
   conjuncts,
   TRUE,
+  withoutContradictions,
   type Condition,
   type OrderTerm,
   type Predicate,
@@ -69,7 +70,8 @@ export function planSource(input: PlanInput): SourcePlan | null {
   const kindCapabilities = input.capabilities.kinds[input.kind]
   if (kindCapabilities === undefined) return null
   const hasField = (field: string): boolean => field === 'nativeId' || field in kindCapabilities.fields
-  const bound = bindToSource(input.predicate, input.source, hasField)
+  const said = bindToSource(input.predicate, input.source, hasField)
+  const bound = input.pushDown === false ? said : withoutContradictions(input.kind, said)
   const translate = gradedTranslate(kindCapabilities, (test) => input.translate(input.kind, test))
   const halves = split(bound, input.capabilities, input.pushDown === false ? () => ({ kind: 'none' }) : translate)
   const [first] = input.order.terms

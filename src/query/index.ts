@@ -1,6 +1,7 @@
 export * from './predicate.js'
 export * from './normal-form.js'
 export * from './evaluate.js'
+export * from './contradictions.js'
 export * from './order.js'
 export * from './parse-filter.js'
 export * from './safe-runs.js'
