@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { badInput, CrmError, cut, cutEchoes } from '../src/errors/index.js'
 import type { ReportTableRecord } from '../src/model/index.js'
 import { and, parseFilter, parseSearch } from '../src/query/index.js'
-import type { PublishedKind, PublishedList, Told, UploadView } from '../src/reports/index.js'
+import type { Explaining, PublishedKind, PublishedList, Told, UploadView } from '../src/reports/index.js'
 import type { CreateReportTableInput } from '../schema/input/create-report-table-input.js'
 import type { PublishReportInput } from '../schema/input/publish-report-input.js'
 import type { PublishedListInput } from '../schema/input/published-list-input.js'
@@ -24,8 +24,6 @@ export interface WrittenUpload extends Written {
   readonly upload: UploadView | null
 }
 
-const planned = { outcome: 'NOT_APPLIED', userErrors: [] } as const
-
 /** Makes a report table. Nothing is called when there is something to mend, or the request is only planned. */
 export async function createReportTable(
   input: CreateReportTableInput,
@@ -33,18 +31,28 @@ export async function createReportTable(
   info: GraphQLResolveInfo,
 ): Promise<WrittenTable> {
   const { source, idempotencyKey } = readTarget('ReportTable', input, context.operation)
-  const broken = userErrorsOf(input)
-  if (broken.length > 0) return { record: null, outcome: 'NOT_APPLIED', userErrors: broken }
-  if (context.operation.explain === 'plan') return { record: null, ...planned }
+  const broken = problemsOf(input)
+  if (broken.length > 0) return { record: null, ...refused(source, broken, context, info) }
   const { categoryId, name } = input
   const columns = input.columns.map((column) => ({ name: column.name, type: column.type }))
   const { identity, reports } = context
   // A write is not given up because whoever asked for it has left.
   const { signal } = new AbortController()
-  const result = await reports.createTable({ source, categoryId, name, columns, idempotencyKey, identity, signal })
+  const result = await reports.createTable({
+    source,
+    categoryId,
+    name,
+    columns,
+    idempotencyKey,
+    identity,
+    signal,
+    explaining: explainingOf(context, info),
+  })
   const fields = payloadSelection(info, 'reportTable')
-  const record =
-    result.nativeId === null || fields === null ? null : await readBack(source, result.nativeId, fields, context, info)
+  const isPlanned = context.operation.explain === 'plan' && result.problems.length === 0
+  // What would be read is planned with an id that stands for the new one.
+  const nativeId = isPlanned ? exampleIdOf(source, context) : result.nativeId
+  const record = nativeId === null || fields === null ? null : await readBack(source, nativeId, fields, context, info)
   return { record, ...told(result, context, info) }
 }
 
@@ -55,15 +63,16 @@ export async function uploadReportRows(
   info: GraphQLResolveInfo,
 ): Promise<WrittenUpload> {
   const { source, nativeId, idempotencyKey } = readTarget('ReportTable', input, context.operation)
-  const broken = userErrorsOf(input)
-  if (broken.length > 0) return { upload: null, outcome: 'NOT_APPLIED', userErrors: broken }
-  if (context.operation.explain === 'plan') return { upload: null, ...planned }
+  const broken = problemsOf(input)
+  if (broken.length > 0) return { upload: null, ...refused(source, broken, context, info) }
   const columns = input.columns?.map(({ name, type }) => ({ name, type })) ?? null
   const { mode, rows } = input
   const { identity, reports } = context
   const { signal } = new AbortController()
-  const target = { source, tableId: nativeId ?? '', mode, idempotencyKey, identity, signal }
+  const explaining = explainingOf(context, info)
+  const target = { source, tableId: nativeId ?? '', mode, idempotencyKey, identity, signal, explaining }
   const result = await reports.upload({ ...target, rows, columns })
+  noteProblems(source, result, context, info)
   return { upload: result.upload, ...told(result, context, info) }
 }
 
@@ -74,10 +83,9 @@ export async function publishReport(
   info: GraphQLResolveInfo,
 ): Promise<WrittenUpload> {
   const { source, nativeId, idempotencyKey } = readTarget('ReportTable', input, context.operation)
-  const broken = userErrorsOf(input)
-  if (broken.length > 0) return { upload: null, outcome: 'NOT_APPLIED', userErrors: broken }
+  const broken = problemsOf(input)
+  if (broken.length > 0) return { upload: null, ...refused(source, broken, context, info) }
   const list = listOf(input, context)
-  if (context.operation.explain === 'plan') return { upload: null, ...planned }
   const columns = input.columns.map(({ name, type, field, customField }) => ({
     name,
     type,
@@ -86,8 +94,10 @@ export async function publishReport(
   }))
   const { identity, reports } = context
   const { signal } = new AbortController()
-  const target = { source, tableId: nativeId ?? '', mode: input.mode, idempotencyKey, identity, signal }
+  const explaining = explainingOf(context, info)
+  const target = { source, tableId: nativeId ?? '', mode: input.mode, idempotencyKey, identity, signal, explaining }
   const result = await reports.publish({ ...target, list, columns })
+  noteProblems(source, result, context, info)
   return { upload: result.upload, ...told(result, context, info) }
 }
 
@@ -133,26 +143,48 @@ async function readBack(
   { engine, identity, operation }: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<ReportTableRecord | null> {
-  const reading = engine.begin({ explain: 'off', identity })
+  const reading = engine.begin({ explain: 'off', identity, recorder: operation.recorder })
   const table = await reading.byId('ReportTable', source, nativeId, fields, responsePath(info))
   for (const failure of reading.failures) operation.noteFailure(failure)
   return table
 }
 
-function userErrorsOf(input: object): UserError[] {
-  return brokenRules(input).map(({ path, message }) => ({
-    path: ['input', ...path.map(String)],
-    message: cutEchoes(message),
-    code: 'BAD_USER_INPUT',
-  }))
+function explainingOf({ operation }: GraphContext, info: GraphQLResolveInfo): Explaining | undefined {
+  return operation.explain === 'off' ? undefined : { recorder: operation.recorder, path: responsePath(info) }
 }
 
-function told({ outcome, problems, failure }: Told, { operation }: GraphContext, info: GraphQLResolveInfo): Written {
-  if (failure !== null) operation.noteFailure({ path: responsePath(info), error: failure })
-  const userErrors = problems.map(({ path, message, code }) => ({
+function exampleIdOf(name: string, { engine }: GraphContext): string | null {
+  return engine.sources.find((source) => source.name === name)?.mapping.exampleId('ReportTable') ?? null
+}
+
+/** What stands in the way of an upload, for explain; the making of a table notes its own. */
+function noteProblems(
+  source: string,
+  { problems }: Pick<Told, 'problems'>,
+  { operation }: GraphContext,
+  info: GraphQLResolveInfo,
+): void {
+  if (problems.length > 0) operation.recorder.write(responsePath(info), source, null, problems)
+}
+
+function refused(source: string, problems: Told['problems'], context: GraphContext, info: GraphQLResolveInfo): Written {
+  noteProblems(source, { problems }, context, info)
+  return { outcome: 'NOT_APPLIED', userErrors: userErrorsFrom(problems) }
+}
+
+function userErrorsFrom(problems: Told['problems']): UserError[] {
+  return problems.map(({ path, message, code }) => ({
     path: ['input', ...path.map((step) => cut(step))],
     message: cutEchoes(message),
     code,
   }))
-  return { outcome, userErrors }
+}
+
+function problemsOf(input: object): Told['problems'] {
+  return brokenRules(input).map(({ path, message }) => ({ path: path.map(String), message, code: 'BAD_USER_INPUT' }))
+}
+
+function told({ outcome, problems, failure }: Told, { operation }: GraphContext, info: GraphQLResolveInfo): Written {
+  if (failure !== null) operation.noteFailure({ path: responsePath(info), error: failure })
+  return { outcome, userErrors: userErrorsFrom(problems) }
 }

@@ -40,7 +40,7 @@ export async function createRecord<K extends WrittenEntity>(
 ): Promise<WrittenRecord<K>> {
   const target = readTarget(kind, input, context.operation)
   const { values, problems } = readValues(kind, input, target, context.operation)
-  if (problems.length > 0) return refused(problems)
+  if (problems.length > 0) return refused(target, problems, context, info)
   // The rules on the inputs and the catalogue's references make these the values of this kind.
   const wish = { operation: 'create', kind, values } as WriteWish
   return recordOf<K>(await write(wish, target, selectionOf(kind, info), context, info))
@@ -55,7 +55,7 @@ export async function updateRecord<K extends WrittenEntity>(
 ): Promise<WrittenRecord<K>> {
   const target = readTarget(kind, input, context.operation)
   const { values, problems } = readValues(kind, input, target, context.operation)
-  if (problems.length > 0) return refused(problems)
+  if (problems.length > 0) return refused(target, problems, context, info)
   const wish = { operation: 'update', kind, nativeId: target.nativeId, values } as WriteWish
   return recordOf<K>(await write(wish, target, selectionOf(kind, info), context, info))
 }
@@ -82,7 +82,7 @@ export async function replyToTicket(
 ): Promise<WrittenRecord<'Ticket'>> {
   const target = readTarget('Ticket', input, context.operation)
   const { problems } = readValues('Ticket', input, target, context.operation)
-  if (problems.length > 0) return refused(problems)
+  if (problems.length > 0) return refused(target, problems, context, info)
   const values = { ticketId: target.nativeId ?? '', body: input.body, public: input.public ?? true }
   const wish = { operation: 'create', kind: 'TicketReply', values } as const
   return recordOf<'Ticket'>(await write(wish, target, selectionOf('Ticket', info), context, info))
@@ -115,7 +115,13 @@ function selectionOf(kind: WrittenEntity, info: GraphQLResolveInfo): readonly st
   return payloadSelection(info, kind.toLowerCase())
 }
 
-function refused(problems: WriteResult['problems']): Written & { readonly record: null } {
+function refused(
+  { source }: WriteTarget,
+  problems: WriteResult['problems'],
+  { operation }: GraphContext,
+  info: GraphQLResolveInfo,
+): Written & { readonly record: null } {
+  operation.recorder.write(responsePath(info), source, null, problems)
   return { record: null, outcome: 'NOT_APPLIED', userErrors: problems.map(userErrorOf) }
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { loadConfig } from '../config/index.js'
+import type { CallPurpose, PlanRecord } from '../engine/explain.js'
 import type { RunningServer } from '../server/server-types.js'
 import { startDemoSources } from './demo-sources.js'
 import { UsageError } from './failures.js'
@@ -18,16 +19,19 @@ export interface ExplainOptions {
 }
 
 /** One plan of `extensions.explain`. */
-interface ExplainedPlan {
-  readonly path: string
-  readonly source: string
-  readonly request: string | null
-  readonly conditions: readonly { readonly text: string; readonly grade: string }[]
-  readonly residual: string
-  readonly orderGrade: string
-  readonly leastCalls: number
-  readonly mostCalls: number
-}
+type ExplainedPlan = Pick<
+  PlanRecord,
+  | 'path'
+  | 'source'
+  | 'purpose'
+  | 'request'
+  | 'conditions'
+  | 'residual'
+  | 'orderGrade'
+  | 'leastCalls'
+  | 'mostCalls'
+  | 'problems'
+>
 
 interface ExplainAnswer {
   readonly errors?: readonly { readonly message: string }[]
@@ -85,15 +89,30 @@ function readVariables(text: string | undefined): unknown {
   return text === undefined ? undefined : jsonOption('--variables', text)
 }
 
+/** How an entry that is not a list's own calls is headed. */
+const headings: Readonly<Record<CallPurpose, (place: string) => string>> = {
+  SIGN_IN: () => 'sign-in',
+  COUNT: (place) => `${place}, to count`,
+  BESIDE: (place) => `${place}, for what its records do not say themselves`,
+  LOOK: (place) => `${place}, should the answer not name the record`,
+}
+
 function printPlan(plan: ExplainedPlan): string {
-  const calls = plan.leastCalls === plan.mostCalls ? `${plan.leastCalls}` : `${plan.leastCalls} to ${plan.mostCalls}`
-  const rows = [
-    ['request', plan.request ?? 'none: nothing can match'],
+  const { purpose, leastCalls, mostCalls, problems = [] } = plan
+  const calls = leastCalls === mostCalls ? `${leastCalls}` : `${leastCalls} to ${mostCalls}`
+  const none = problems.length > 0 ? 'none: it has to be mended first' : 'none: nothing can match'
+  const told = [
     ...plan.conditions.map(({ text, grade }) => ['condition', `${grade.padEnd(8)} ${text}`]),
     ['checked here', plan.residual],
     ['order', plan.orderGrade.toLowerCase()],
+  ]
+  const rows = [
+    ['request', plan.request ?? (purpose === 'LOOK' ? 'as for a list of what was just made' : none)],
+    ...problems.map(({ path, message }) => ['problem', path.length === 0 ? message : `${path.join('.')}: ${message}`]),
+    ...(purpose === undefined && problems.length === 0 ? told : []),
     ['calls', calls],
   ]
   const table = rows.map(([name, value]) => `  ${name?.padEnd(13)} ${value}`)
-  return [`${plan.path} at ${plan.source}`, ...table].join('\n')
+  const heading = purpose === undefined ? plan.path : headings[purpose](plan.path)
+  return [`${heading} at ${plan.source}`, ...table].join('\n')
 }

@@ -80,11 +80,15 @@ export class SourceCalls {
   recordsScanned = 0
   /** Rows that could not be read and were left out. */
   badRows = 0
+  /** Where counting is counted. */
+  private counting: PlanRecord | null = null
 
   constructor(
     readonly source: EngineSource,
     private readonly state: OperationState,
     private readonly record: PlanRecord | null,
+    /** Where calls are counted that are not the list's own. */
+    private beside: PlanRecord | null,
   ) {}
 
   /** What the rows that were left out mean for the answer; null when there were none. */
@@ -128,15 +132,9 @@ export class SourceCalls {
   ): Promise<FetchedPage> {
     if (this.planOnly) return { records: [], gaps: noGaps, ended: 'yes', total: null, next: null }
     const { budget } = this.state
-    if (budget.remaining <= 0) {
-      throw new CrmError(
-        'SCAN_BUDGET_EXCEEDED',
-        `More than ${budget.limit} records of the sources would have to be read; narrow the filter or choose another order`,
-        { source: this.source.name },
-      )
-    }
+    this.requireRoom()
     const request = this.source.dialect.compile(query)
-    const page = await this.shared(request, anew)
+    const page = await this.shared(request, anew, this.record)
     if (page.total !== null && query.position.kind === 'offset' && query.position.offset === 0)
       this.state.totals.set(this.source.name, request.path, page.total)
     budget.remaining -= page.rows.length
@@ -178,12 +176,24 @@ export class SourceCalls {
     return { records, gaps: bad.length === 0 && hidden === undefined ? noGaps : gapsOf(rows.length, bad, hidden) }
   }
 
+  /** Notes that counting may cost a call. */
+  foreseeCount(path: readonly string[], { text }: Pick<VendorRequest, 'text'>, most = 1): void {
+    this.counting = this.state.explain.plan({
+      path,
+      source: this.source.name,
+      purpose: 'COUNT',
+      request: text,
+      least: 0,
+      most,
+    })
+  }
+
   /** Asks how many records match; null when the source does not really know. One vendor call. */
   async count(request: VendorRequest): Promise<number | null> {
     const { client } = this.source
     if (this.planOnly || client.fetchCount === undefined) return null
     const fetchCount = client.fetchCount.bind(client)
-    return this.watched(request, async (call) => {
+    return this.watched(request, this.counting, async (call) => {
       const count = await fetchCount(request, call)
       return { value: count, rows: 0 }
     })
@@ -193,32 +203,63 @@ export class SourceCalls {
   async mayLack(kind: RecordKind, field: string): Promise<boolean> {
     const { client, name } = this.source
     if (this.planOnly || client.mayLack === undefined) return false
-    const traces: CallTrace[] = []
-    const { signal, deadline } = this.state
+    const { signal, deadline, explain } = this.state
+    const follower = explain.mode === 'run' ? explain.follow(name, '', () => this.record) : null
+    const onCall = (trace: CallTrace): void => {
+      this.vendorCalls++
+      follower?.onCall(trace)
+    }
     try {
-      return await client.mayLack(kind, field, { signal, deadline, onCall: (trace) => traces.push(trace) })
+      return await client.mayLack(kind, field, { signal, deadline, onCall })
     } catch (error) {
       throw asSourceError(error, name)
     } finally {
-      if (traces.length > 0) this.finish(traces, { text: '' }, 0)
+      follower?.ended(0)
     }
   }
 
-  private shared(request: VendorRequest, anew: boolean): Promise<NativePage> {
+  /** What a source that counts with each page says of this one. One vendor call, or none where it was made before. */
+  async totalWith(request: VendorRequest): Promise<number | null> {
+    if (this.planOnly) return null
+    this.requireRoom()
+    const page = await this.shared(request, false, this.counting)
+    this.state.budget.remaining -= page.rows.length
+    this.recordsScanned += page.rows.length
+    return page.total
+  }
+
+  /** Where a call is counted that is not the list's own; one that nobody foresaw has a place of its own too. */
+  private besideOf({ request }: CallTrace, own: PlanRecord | null): PlanRecord | null {
+    const path = own === null ? [] : [own.path]
+    this.beside ??= this.state.explain.plan({
+      path,
+      source: this.source.name,
+      purpose: 'BESIDE',
+      request,
+      least: 0,
+      most: 0,
+    })
+    return this.beside
+  }
+
+  private requireRoom(): void {
+    const { limit, remaining } = this.state.budget
+    if (remaining > 0) return
+    throw new CrmError(
+      'SCAN_BUDGET_EXCEEDED',
+      `More than ${limit} records of the sources would have to be read; narrow the filter or choose another order`,
+      { source: this.source.name },
+    )
+  }
+
+  private shared(request: VendorRequest, anew: boolean, record: PlanRecord | null): Promise<NativePage> {
     const key = `${this.source.name}\n${request.method} ${request.path}\n${request.body ?? ''}`
     const known = anew ? undefined : this.state.pages.get(key)
     if (known !== undefined) {
-      this.state.explain.call({
-        source: this.source.name,
-        request: request.text,
-        status: 'SHARED',
-        rowsRead: 0,
-        milliseconds: 0,
-        cached: true,
-      })
+      this.state.explain.shared(this.source.name, request.text)
       return known
     }
-    const page = this.watched(request, async (call) => {
+    const page = this.watched(request, record, async (call) => {
       const fetched = await this.source.client.fetchPage(request, call)
       return { value: fetched, rows: fetched.rows.length }
     })
@@ -229,38 +270,37 @@ export class SourceCalls {
 
   private async watched<T>(
     request: VendorRequest,
+    record: PlanRecord | null,
     run: (call: CallContext) => Promise<{ value: T; rows: number }>,
   ): Promise<T> {
-    const traces: CallTrace[] = []
     const { signal, deadline, health, explain } = this.state
+    const follower =
+      explain.mode === 'run'
+        ? explain.follow(this.source.name, request.text, (trace) =>
+            trace.request === request.text ? record : this.besideOf(trace, record),
+          )
+        : null
+    let made = 0
+    const onCall = (trace: CallTrace): void => {
+      made++
+      this.vendorCalls++
+      follower?.onCall(trace)
+    }
     try {
-      const { value, rows } = await run({ signal, deadline, onCall: (trace) => traces.push(trace) })
+      const { value, rows } = await run({ signal, deadline, onCall })
       health.succeeded(this.source.name)
-      this.finish(traces, request, rows)
+      follower?.ended(rows)
+      // A client that does not tell of its calls made one.
+      if (made === 0 && record !== null && explain.mode === 'run') record.actualCalls = (record.actualCalls ?? 0) + 1
       return value
     } catch (error) {
-      this.finish(traces, request, 0)
+      follower?.ended(0)
       const failure = asSourceError(error, this.source.name)
       if (failure.kind === 'source') health.failed(this.source.name, failure)
       explain.failure(this.source.name, failure.code)
       throw failure
+    } finally {
+      if (made === 0) this.vendorCalls++
     }
-  }
-
-  private finish(traces: readonly CallTrace[], request: Pick<VendorRequest, 'text'>, rows: number): void {
-    const calls = traces.length === 0 ? 1 : traces.length
-    this.vendorCalls += calls
-    if (this.record !== null) this.record.actualCalls = (this.record.actualCalls ?? 0) + calls
-    const last = traces.findLastIndex((trace) => trace.request === request.text)
-    traces.forEach((trace, index) => {
-      this.state.explain.call({
-        source: trace.source,
-        request: trace.request,
-        status: trace.status,
-        rowsRead: index === last ? rows : 0,
-        milliseconds: trace.milliseconds,
-        cached: false,
-      })
-    })
   }
 }

@@ -21,9 +21,11 @@ import {
 import { type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
 import { SourceCalls } from './calls.js'
-import { countExactly } from './count.js'
+import { countExactly, countingOf } from './count.js'
 import { fingerprintOf } from './cursor.js'
-import { examplePage, firstRequest, type ListContext } from './list.js'
+import type { Expected } from './explain.js'
+import { callsOf, keysOfLookup, mostCallsOf, readsOfParents, smallBatch } from './foreseen.js'
+import { examplePage, type ListContext } from './list.js'
 import { ChildParts, laneKey, type ParentResult, type Part } from './child-page.js'
 import { createLane, mergeLanes, withoutHints } from './merge.js'
 import { boundsOf, noCalls, outcomeOf, ReadPage, readingOf, type Reading } from './page.js'
@@ -40,9 +42,6 @@ interface Family {
   /** By source. */
   readonly batches: Map<string, DataLoader<string, ParentResult>>
 }
-
-/** A wasteful batch is only worth asking again without its filled parents from this size on. */
-const smallBatch = 20
 
 /**
  * Lists that hang on parents. Parents of one source that are asked the same within one tick share their reading: one
@@ -103,7 +102,8 @@ export class ChildrenLoader {
     totalCount: number | null,
     isLinked = false,
   ): Page<RecordShapes[K]> {
-    if (this.context.state.explain.mode === 'plan') return examplePage([parts[0]!.source], request.kind)
+    if (this.context.state.explain.mode === 'plan')
+      return examplePage([...new Set(parts.map(({ source }) => source))], request.kind)
     for (const { result } of parts) {
       const error = result.failure ?? result.calls.flaw
       if (error !== null) this.context.fail({ path: request.path, error })
@@ -167,10 +167,17 @@ export class ChildrenLoader {
   ): Promise<number | null> {
     const counts = await Promise.all(
       parts.map(async ({ result, source, parent }) =>
-        result.failure === null ? (result.total ?? this.countOne(source, request, parent, predicate, reading)) : null,
+        result.failure === null
+          ? (this.knownTotal(result) ?? this.countOne(source, request, parent, predicate, reading))
+          : null,
       ),
     )
     return counts.reduce<number | null>((sum, count) => (sum === null || count === null ? null : sum + count), 0)
+  }
+
+  /** What the reading showed; where nothing is read it shows nothing. */
+  private knownTotal({ total }: ParentResult): number | null {
+    return this.context.state.explain.mode === 'plan' ? null : total
   }
 
   /** Every child of one parent, in the source's own sequence; a failure is noted once and reads as none. */
@@ -238,12 +245,34 @@ export class ChildrenLoader {
     return plan
   }
 
-  private callsFor(source: EngineSource, plan: SourcePlan, path: readonly string[]): SourceCalls {
-    return new SourceCalls(
-      source,
-      this.context.state,
-      this.context.state.explain.plan(path, plan, firstRequest(source, plan, this.context.state.explain)),
-    )
+  /** What reads the children of parents; where it is only planned, of all that a place may hold. */
+  private callsFor(
+    source: EngineSource,
+    plan: SourcePlan,
+    { path, parents, together }: { path: readonly string[]; parents: number; together: boolean },
+  ): SourceCalls {
+    const { state, settings } = this.context
+    if (state.explain.mode === 'off') return callsOf(source, state, plan, { path })
+    const expected = state.explain.expectedAbove(path) ?? { records: parents, moments: 1 }
+    const reads = together
+      ? readsOfParents(expected, keysOfLookup(source, plan.kind), settings.scanBudget)
+      : expected.records
+    const least = state.explain.mode === 'plan' ? 0 : plan.leastCalls
+    return callsOf(source, state, plan, { path, least, most: mostCallsOf(plan, reads) })
+  }
+
+  private foreseeCount(source: EngineSource, plan: SourcePlan, path: readonly string[], calls: SourceCalls): void {
+    const { explain } = this.context.state
+    const counting = explain.mode === 'off' ? null : countingOf(source, plan)
+    if (counting !== null) calls.foreseeCount(path, counting.request, explain.expectedAbove(path)?.records ?? 1)
+  }
+
+  /** Notes how many children there will be below all parents; planning only. */
+  private expect(path: readonly string[], size: number | null): void {
+    const { explain, budget } = this.context.state
+    if (explain.mode !== 'plan') return
+    const { records } = explain.expectedAbove(path) ?? onlyOne
+    explain.expect(path, { records: size === null ? budget.limit : records * size, moments: records })
   }
 
   /** A page in the middle or from the end: one parent, bounds of its own. */
@@ -256,8 +285,8 @@ export class ChildrenLoader {
   ): Promise<ParentResult> {
     const key = laneKey(parent)
     const plan = this.plan(source, request, predicate, reading, [parent.nativeId], reading.wanted)
-    const calls = this.callsFor(source, plan, request.path)
     const { start, until, empty } = boundsOf(reading, key)
+    const calls = this.callsFor(source, plan, { path: request.path, parents: 1, together: false })
     const bounds: ReadBounds = { after: start === 'start' || start === 'end' ? null : start, until, hint: null }
     const reader = empty ? null : new SourceReader(calls, plan, bounds)
     const lane = createLane(source.name, reader, start, null, key)
@@ -316,7 +345,8 @@ export class ChildrenLoader {
     const buckets = new Map(parentIds.map((id) => [id, { records: [] as AnyRecord[], seen: 0 }]))
     const missing = (id: string): number => Math.max(0, reading.wanted - (buckets.get(id)?.records.length ?? 0))
     let plan = this.plan(source, request, predicate, reading, parentIds, null)
-    const calls = this.callsFor(source, plan, request.path)
+    const calls = this.callsFor(source, plan, { path: request.path, parents: parentIds.length, together: true })
+    if (calls.planOnly) this.expect(request.path, reading.size)
     let reader = new SourceReader(calls, plan, { after: null, until: null, hint: null })
     let asked: ReadonlySet<string> = new Set(parentIds)
     let readSinceNarrowed = 0
@@ -394,7 +424,8 @@ export class ChildrenLoader {
   ): Promise<number | null> {
     const plan = this.plan(source, request, predicate, reading, [parent.nativeId], null)
     if (plan.split.residual.kind !== 'true') return null
-    const calls = this.callsFor(source, plan, request.path)
+    const calls = new SourceCalls(source, this.context.state, null, null)
+    this.foreseeCount(source, plan, request.path, calls)
     try {
       return await countExactly(source, plan, calls, null, { after: null, until: null, hint: null })
     } catch (error) {
@@ -425,7 +456,8 @@ export class ChildrenLoader {
           chunk,
           null,
         )
-        const calls = this.callsFor(source, plan, path)
+        const calls = this.callsFor(source, plan, { path, parents: chunk.length, together: true })
+        if (calls.planOnly) this.expect(path, null)
         if (plan.split.empty) return
         const pages = scanPlanned(plan, calls)
         for await (const page of pages) {
@@ -440,6 +472,8 @@ export class ChildrenLoader {
     return ids.map((id) => children.get(id) ?? [])
   }
 }
+
+const onlyOne: Expected = { records: 1, moments: 1 }
 
 function parentCondition(
   request: Pick<ChildrenRequest, 'kind' | 'parentField'>,

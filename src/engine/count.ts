@@ -1,4 +1,5 @@
 import type { SourcePlan } from '../planner/index.js'
+import type { VendorRequest } from '../vendors/vendor.js'
 import type { SourceCalls } from './calls.js'
 import type { ReadBounds, SourceReader } from './reader.js'
 import type { EngineSource } from './types.js'
@@ -29,12 +30,24 @@ async function countAtSource(
   calls: SourceCalls,
   reader: SourceReader | null,
 ): Promise<number | null> {
-  switch (plan.kindCapabilities.count ?? 'none') {
+  const way = countingOf(source, plan)
+  if (way === null) return null
+  if (way.kind === 'separate') return calls.count(way.request)
+  return reader !== null && reader.total !== null ? reader.total : calls.totalWith(way.request)
+}
+
+/** How a source can be asked for the number of records; null where it cannot, or needs not to be asked. Pure. */
+export function countingOf(
+  source: EngineSource,
+  plan: SourcePlan,
+): { readonly kind: 'withPage' | 'separate'; readonly request: VendorRequest } | null {
+  if (plan.split.empty || plan.split.residual.kind !== 'true') return null
+  const kind = plan.kindCapabilities.count ?? 'none'
+  switch (kind) {
     case 'none':
       return null
     case 'withPage': {
-      if (reader !== null && reader.total !== null) return reader.total
-      const page = await calls.page(plan, {
+      const request = source.dialect.compile({
         kind: plan.kind,
         pushed: plan.split.pushed,
         order: plan.asked,
@@ -43,11 +56,11 @@ async function countAtSource(
         fields: [],
         step: 0,
       })
-      return page.total
+      return { kind, request }
     }
     case 'separate': {
       const request = source.dialect.compileCount?.(plan.kind, plan.split.pushed)
-      return request === undefined ? null : calls.count(request)
+      return request === undefined ? null : { kind, request }
     }
   }
 }

@@ -5,8 +5,9 @@ import { keyFields, keysOf, matchesOf, spellings, type Candidate, type KeyKind }
 import { condition, conditionOf, normalForm, totalOrder, TRUE, type Predicate } from '../query/index.js'
 import { gradedTranslate, type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
-import { SourceCalls } from './calls.js'
-import { firstRequest, type ListContext } from './list.js'
+import { exampleRecord } from './example.js'
+import { callsOf, keysOfLookup, mostCallsOf, placesOf, type Places } from './foreseen.js'
+import type { ListContext } from './list.js'
 import type { DeclaredLinks } from './links.js'
 import type { LookupLoader } from './lookup.js'
 import { scanPlanned } from './scan.js'
@@ -16,6 +17,15 @@ import type { CounterpartRecord, EngineSource } from './types.js'
 export const matchingFields: readonly string[] = Object.values(keyFields)
 
 const keyKinds = Object.keys(keyFields) as KeyKind[]
+
+/** A customer whose counterparts are asked for, and where. */
+interface Asker {
+  readonly customer: CustomerRecord
+  readonly path: readonly string[]
+}
+
+/** More ways of writing a key than any has. */
+const mostSpellings = 20
 
 interface Found {
   readonly records: Map<string, CustomerRecord>
@@ -29,8 +39,9 @@ interface Found {
  * a match is ambiguous. Calls are bounded by 2 rounds x sources x key kinds x chunks, never by customers.
  */
 export class CounterpartLoader {
-  private readonly loader: DataLoader<CustomerRecord, readonly CounterpartRecord[], string>
-  private path: readonly string[] = []
+  private readonly loader: DataLoader<Asker, readonly CounterpartRecord[], string>
+  /** Places that are planned already. */
+  private readonly planned = new Set<string>()
   private readonly wholes = new Map<string, Promise<readonly CustomerRecord[]>>()
 
   constructor(
@@ -38,25 +49,43 @@ export class CounterpartLoader {
     private readonly lookups: LookupLoader,
     private readonly links: DeclaredLinks,
   ) {
-    this.loader = new DataLoader<CustomerRecord, readonly CounterpartRecord[], string>(
-      async (customers) => this.load(customers),
-      { cacheKeyFn: idOf },
-    )
+    this.loader = new DataLoader<Asker, readonly CounterpartRecord[], string>(async (askers) => this.load(askers), {
+      cacheKeyFn: ({ customer }) => idOf(customer),
+    })
   }
 
   /** Counterparts of one customer, ordered by source and native id. The record must hold the `matchingFields`. */
   async of(customer: CustomerRecord, path: readonly string[]): Promise<readonly CounterpartRecord[]> {
-    this.path = path
-    return this.loader.load(customer)
+    if (this.context.state.explain.mode === 'plan') return this.plan(customer, path)
+    return this.loader.load({ customer, path })
   }
 
-  private async load(customers: readonly CustomerRecord[]): Promise<(readonly CounterpartRecord[])[]> {
-    const sources = this.context.sources.filter((source) => source.capabilities.kinds.Customer !== undefined)
+  /** Notes what looking for the counterparts of all customers of a place may cost; gives some that stand for them. */
+  private async plan(customer: CustomerRecord, path: readonly string[]): Promise<readonly CounterpartRecord[]> {
+    const sources = this.sources()
+    const place = path.join('.')
+    if (!this.planned.has(place)) {
+      this.planned.add(place)
+      await this.lookUp(sources, [customer], { records: new Map(), asked: new Set() }, { path })
+    }
+    return sources
+      .filter(({ name }) => name !== customer.source)
+      .map((source) => ({ customer: exampleRecord(source, 'Customer'), matchedOn: [] }))
+  }
+
+  private sources(): readonly EngineSource[] {
+    return this.context.sources.filter((source) => source.capabilities.kinds.Customer !== undefined)
+  }
+
+  private async load(askers: readonly Asker[]): Promise<(readonly CounterpartRecord[])[]> {
+    const customers = askers.map(({ customer }) => customer)
+    const sources = this.sources()
+    const places = placesOf(askers)
     if (sources.length < 2) return customers.map(() => [])
     const found: Found = { records: new Map(), asked: new Set() }
-    await this.lookUp(sources, customers, found)
-    await this.readLinked(customers, found)
-    await this.lookUp(sources, [...found.records.values()], found)
+    await this.lookUp(sources, customers, found, places)
+    await this.readLinked(customers, found, places)
+    await this.lookUp(sources, [...found.records.values()], found, places)
     const candidates = [...found.records.values()].map(candidateOf)
     return customers.map((customer) => {
       const linked = new Set(this.links.linkedWith(idOf(customer)))
@@ -74,6 +103,7 @@ export class CounterpartLoader {
     sources: readonly EngineSource[],
     customers: readonly CustomerRecord[],
     found: Found,
+    places: Places,
   ): Promise<void> {
     const texts = new Map<KeyKind, string[]>()
     for (const customer of customers) {
@@ -89,56 +119,70 @@ export class CounterpartLoader {
       sources.flatMap((source) =>
         [...texts].map(async ([kind, values]) => {
           try {
-            for (const record of await this.search(source, keyFields[kind], values))
+            for (const record of await this.search(source, keyFields[kind], values, places))
               found.records.set(idOf(record), record)
           } catch (error) {
-            this.context.fail({ path: this.path, error: asSourceError(error, source.name) })
+            this.context.fail({ path: places.path, error: asSourceError(error, source.name) })
           }
         }),
       ),
     )
   }
 
-  private async search(source: EngineSource, field: string, values: readonly string[]): Promise<CustomerRecord[]> {
+  private async search(
+    source: EngineSource,
+    field: string,
+    values: readonly string[],
+    places: Places,
+  ): Promise<CustomerRecord[]> {
     const capabilities = source.capabilities.kinds.Customer
     if (capabilities === undefined || capabilities.fields[field] === undefined) return []
     const translate = gradedTranslate(capabilities, (test) => source.dialect.translate('Customer', test))
     const kindOf = (value: string): string => translate(condition(field, 'in', value, value)).kind
     const sayable = this.context.state.pushDown ? values.filter((value) => kindOf(value) === 'pushed') : []
     const local = new Set(values.filter((value) => !sayable.includes(value) && kindOf(value) !== 'never'))
-    const asked = chunksOf(sayable, capabilities.maxLookupKeys).map(async (chunk) => this.ask(source, field, chunk))
+    const asked = chunksOf(sayable, capabilities.maxLookupKeys).map(async (chunk) =>
+      this.ask(source, field, chunk, places),
+    )
     const found = (await Promise.all(asked)).flat()
     if (local.size === 0) return found
-    const whole = await this.wholeOf(source)
+    const whole = await this.wholeOf(source, places)
     return [...found, ...whole.filter((record) => holdsOneOf(record, field, local))]
   }
 
   /** Asks for a list of values; halves it as long as it is too long for one filter of the source. */
-  private async ask(source: EngineSource, field: string, values: readonly string[]): Promise<CustomerRecord[]> {
-    const plan = this.plan(source, normalForm(conditionOf(field, 'in', values)))
+  private async ask(
+    source: EngineSource,
+    field: string,
+    values: readonly string[],
+    places: Places,
+  ): Promise<CustomerRecord[]> {
+    const plan = this.planOf(source, normalForm(conditionOf(field, 'in', values)))
     if (plan === null || plan.split.empty) return []
     const wanted = new Set(values)
     if (plan.split.pushed === null) {
-      if (values.length === 1) return (await this.wholeOf(source)).filter((record) => holdsOneOf(record, field, wanted))
+      if (values.length === 1)
+        return (await this.wholeOf(source, places)).filter((record) => holdsOneOf(record, field, wanted))
       const half = Math.ceil(values.length / 2)
       const parts = [values.slice(0, half), values.slice(half)]
-      return (await Promise.all(parts.map(async (part) => this.ask(source, field, part)))).flat()
+      return (await Promise.all(parts.map(async (part) => this.ask(source, field, part, places)))).flat()
     }
-    return (await this.read(source, plan)).filter((record) => holdsOneOf(record, field, wanted))
+    return (await this.read(source, plan, places)).filter((record) => holdsOneOf(record, field, wanted))
   }
 
   /** Every customer of a source that cannot be asked by key, read once in an operation and within its scan budget. */
-  private async wholeOf(source: EngineSource): Promise<readonly CustomerRecord[]> {
-    let whole = this.wholes.get(source.name)
+  private async wholeOf(source: EngineSource, places: Places): Promise<readonly CustomerRecord[]> {
+    // Which place a run reads it for is not known beforehand, so it is planned for each.
+    let whole = this.context.state.explain.mode === 'plan' ? undefined : this.wholes.get(source.name)
     if (whole === undefined) {
-      const plan = this.plan(source, TRUE)
-      whole = plan === null ? Promise.resolve([]) : this.read(source, plan)
+      const plan = this.planOf(source, TRUE)
+      whole = plan === null ? Promise.resolve([]) : this.read(source, plan, places)
       this.wholes.set(source.name, whole)
     }
     return whole
   }
 
-  private plan(source: EngineSource, predicate: Predicate): SourcePlan | null {
+  private planOf(source: EngineSource, predicate: Predicate): SourcePlan | null {
     return planAt(source, this.context, {
       kind: 'Customer',
       predicate,
@@ -148,22 +192,30 @@ export class CounterpartLoader {
     })
   }
 
-  private async read(source: EngineSource, plan: SourcePlan): Promise<CustomerRecord[]> {
-    const { explain } = this.context.state
-    const calls = new SourceCalls(
-      source,
-      this.context.state,
-      explain.plan(this.path, plan, firstRequest(source, plan, this.context.state.explain)),
-    )
+  private async read(source: EngineSource, plan: SourcePlan, places: Places): Promise<CustomerRecord[]> {
+    const { state } = this.context
+    const most = state.explain.mode === 'off' ? 0 : mostCallsOf(plan, this.mostReads(source, places.path))
+    const calls = callsOf(source, state, plan, { ...places, least: 0, most })
     if (calls.planOnly) return []
     const records: CustomerRecord[] = []
     const pages = scanPlanned(plan, calls)
     for await (const page of pages) for (const record of page) records.push(record)
-    if (calls.flaw !== null) this.context.fail({ path: this.path, error: calls.flaw })
+    if (calls.flaw !== null) this.context.fail({ path: places.path, error: calls.flaw })
     return records
   }
 
-  private async readLinked(customers: readonly CustomerRecord[], found: Found): Promise<void> {
+  /**
+   * Chunks of values that one key kind may come to, in both rounds, each halved at most once for every value, and a
+   * reading of everything. What the first round finds is bounded by the scan budget.
+   */
+  private mostReads(source: EngineSource, path: readonly string[]): number {
+    const { state, settings } = this.context
+    const { records, moments } = state.explain.expectedAbove(path) ?? { records: 1, moments: 1 }
+    const values = mostSpellings * (records + settings.scanBudget)
+    return 1 + 2 * (moments + Math.ceil(values / keysOfLookup(source, 'Customer')))
+  }
+
+  private async readLinked(customers: readonly CustomerRecord[], found: Found, { path }: Places): Promise<void> {
     const ids = new Set(customers.flatMap((customer) => this.links.linkedWith(idOf(customer))))
     await Promise.all(
       [...ids].map(async (id) => {
@@ -173,7 +225,7 @@ export class CounterpartLoader {
           id.slice(0, separator),
           id.slice(separator + 1),
           [...matchingFields, 'name', 'kind'],
-          this.path,
+          path,
         )
         if (record !== null) found.records.set(id, record)
       }),

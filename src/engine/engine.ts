@@ -5,7 +5,7 @@ import type { OperationState } from './calls.js'
 import { ChildrenLoader } from './children.js'
 import { CounterpartLoader } from './counterparts.js'
 import { lazily } from './cursor.js'
-import { ExplainRecorder } from './explain.js'
+import { type ExplainMode, ExplainRecorder } from './explain.js'
 import { HealthBook } from './health.js'
 import { readList, type ListContext } from './list.js'
 import { LookupLoader } from './lookup.js'
@@ -17,7 +17,6 @@ import type {
   CounterpartRecord,
   Engine,
   EngineSource,
-  ExplainMode,
   ListRequest,
   Operation,
   OperationOptions,
@@ -75,6 +74,7 @@ interface Shared {
  */
 class RunningOperation implements Operation {
   readonly explain: ExplainMode
+  readonly recorder: ExplainRecorder
   readonly mayHaveCounterparts: boolean
   private readonly context: ListContext
   private readonly failed = new Map<string, PartialFailure>()
@@ -91,7 +91,7 @@ class RunningOperation implements Operation {
     // Every call of the operation listens to it; the number is bounded by the scan budget, not by a leak.
     if (signal instanceof EventTarget) setMaxListeners(0, signal)
     const state: OperationState = {
-      explain: new ExplainRecorder(options.explain),
+      explain: options.recorder ?? new ExplainRecorder(options.explain),
       budget: { limit: settings.scanBudget, remaining: settings.scanBudget },
       health,
       signal,
@@ -100,7 +100,8 @@ class RunningOperation implements Operation {
       totals: totals.of(options.identity),
       pushDown: settings.pushDown,
     }
-    this.explain = options.explain
+    this.recorder = state.explain
+    this.explain = state.explain.mode
     this.mayHaveCounterparts = shared.mayHaveCounterparts
     this.context = {
       sources,

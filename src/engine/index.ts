@@ -1,6 +1,7 @@
 export { createEngine } from './engine.js'
 export { createCursorSealer, type CursorSealer } from './cursor.js'
 export { matchingFields } from './counterparts.js'
+export type { ExplainMode, ExplainRecorder } from './explain.js'
 export { declaredLinks, type DeclaredLinks } from './links.js'
 export { Cancellation } from '../vendors/vendor.js'
 export type { EngineSettings } from './settings.js'

@@ -3,15 +3,14 @@ import type { EntityName, RecordKind, RecordShapes } from '../model/index.js'
 import { normalForm, predicateText } from '../query/index.js'
 import { type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
-import { SourceCalls, type OperationState } from './calls.js'
-import { countExactly } from './count.js'
+import type { OperationState, SourceCalls } from './calls.js'
+import { countExactly, countingOf } from './count.js'
 import { fingerprintOf, lazily } from './cursor.js'
 import { exampleRecord } from './example.js'
-import type { ExplainRecorder } from './explain.js'
+import { callsOf } from './foreseen.js'
 import { createLane, mergeLanes, type Lane } from './merge.js'
 import { boundsOf, noCalls, outcomeOf, ReadPage, readingOf } from './page.js'
 import { SourceReader, type ReadBounds } from './reader.js'
-import { scanStart } from './scan.js'
 import type { EngineSettings } from './settings.js'
 import type { EngineSource, ListRequest, Page, PartialFailure } from './types.js'
 
@@ -43,6 +42,8 @@ export async function readList<K extends EntityName>(
   context: ListContext,
   request: ListRequest & { readonly kind: K },
 ): Promise<Page<RecordShapes[K]>> {
+  const { state } = context
+  const { path } = request
   const asked = chooseSources(context.sources, request)
   const predicate = normalForm(request.predicate)
   const fingerprint = lazily(() =>
@@ -72,21 +73,23 @@ export async function readList<K extends EntityName>(
       fields: request.fields,
     })
     if (plan === null) continue
-    const calls = new SourceCalls(
-      source,
-      context.state,
-      context.state.explain.plan(request.path, plan, firstRequest(source, plan, context.state.explain)),
-    )
     const { start, until, empty, hint } = boundsOf(reading, source.name)
+    const calls = callsOf(source, state, plan, empty ? { path, least: 0, most: 0 } : { path })
+    if (state.explain.mode !== 'off' && request.wantsTotal) {
+      const counting = countingOf(source, plan)
+      if (counting !== null) calls.foreseeCount(path, counting.request)
+    }
     const bounds: ReadBounds = { after: start === 'start' || start === 'end' ? null : start, until, hint }
     const reader = empty ? null : new SourceReader(calls, plan, bounds)
     members.push({ source, plan, calls, bounds, reader, lane: createLane(source.name, reader, start, hint) })
   }
-  if (context.state.explain.mode === 'plan')
+  if (state.explain.mode === 'plan') {
+    state.explain.expect(path, { records: reading.size, moments: 1 })
     return examplePage(
       members.map((member) => member.source),
       request.kind,
     )
+  }
 
   const unable = asked.filter((source) => source.capabilities.kinds[request.kind] === undefined)
   const unableLanes = unable.map((source) => {
@@ -141,31 +144,6 @@ async function countAll(members: readonly Member[]): Promise<number | null> {
     }),
   )
   return counts.reduce<number | null>((sum, count) => (sum === null || count === null ? null : sum + count), 0)
-}
-
-/** The first request of a plan as a person reads it; null when none is needed. */
-export function firstRequest(
-  source: EngineSource,
-  plan: SourcePlan,
-  explain: Pick<ExplainRecorder, 'mode'>,
-): string | null {
-  if (explain.mode === 'off') return null
-  if (plan.split.empty) return null
-  const { scan } = plan.kindCapabilities.paging
-  return source.dialect.compile({
-    kind: plan.kind,
-    pushed: plan.split.pushed,
-    order: plan.asked,
-    position:
-      plan.asked !== null
-        ? plan.kindCapabilities.paging.ordered === 'offset'
-          ? { kind: 'offset', offset: 0 }
-          : { kind: 'start' }
-        : scanStart(scan),
-    pageSize: plan.pageSize,
-    fields: plan.fields,
-    step: 0,
-  }).text
 }
 
 /** The page of a list that is only planned: one example record of each source. */

@@ -2,11 +2,13 @@ import DataLoader from 'dataloader'
 import { asSourceError, CrmError, invariant } from '../errors/index.js'
 import type { AnyRecord, RecordKind, RecordShapes } from '../model/index.js'
 import { condition, conditionOf, totalOrder } from '../query/index.js'
-import { gradedTranslate, type KindCapabilities, type SourcePlan } from '../planner/index.js'
+import { gradedTranslate, type KindCapabilities, type SourcePlan, type VendorQuery } from '../planner/index.js'
+import type { VendorRequest } from '../vendors/vendor.js'
+import type { SourceCalls } from './calls.js'
 import { planAt } from './plan-at.js'
-import { SourceCalls } from './calls.js'
 import { exampleRecord } from './example.js'
-import { firstRequest, type ListContext } from './list.js'
+import { callsOf, mostCallsOf, mostCallsOfLookup, placesOf, type Places } from './foreseen.js'
+import type { ListContext } from './list.js'
 import { scanPlanned } from './scan.js'
 import type { EngineSource } from './types.js'
 
@@ -56,7 +58,11 @@ export class LookupLoader {
   private readonly numbers = new Map<readonly string[], number>()
   private readonly numbersByText = new Map<string, number>()
 
-  constructor(private readonly context: ListContext) {}
+  /** `repeats`: how often a lookup that is only planned may be made; less than once where it may not be needed. */
+  constructor(
+    private readonly context: ListContext,
+    private readonly repeats: { readonly least: number; readonly most: number } = { least: 1, most: 1 },
+  ) {}
 
   /** Null when the source has no such record, and when it failed (which is noted once for each path). */
   byId<K extends RecordKind>(
@@ -143,7 +149,8 @@ export class LookupLoader {
     keys: readonly LookupKey[],
     known: Map<string, Known>,
   ): Promise<Found[]> {
-    const path = keys[0]?.path ?? []
+    const { explain } = this.context.state
+    if (explain.mode === 'plan') return this.planned(source, kind, capabilities, keys)
     const { ids, fields } = missing(keys, known)
     const loaded: ReadonlySet<string> = new Set(fields)
     // Another lookup may read the same records with other fields meanwhile: what these keys need is kept here.
@@ -154,6 +161,7 @@ export class LookupLoader {
       known.set(id, seen)
     }
     const whole = capabilities.paging.scan === 'whole'
+    const places = placesOf(keys)
     const fail = (failed: readonly string[], error: unknown): void => {
       const failure = asSourceError(error, source.name)
       for (const id of failed) note(id, { ...(known.get(id) ?? unknown), failure })
@@ -161,8 +169,8 @@ export class LookupLoader {
     const readChunk = async (chunk: Chunk): Promise<void> => {
       try {
         const records = whole
-          ? await this.loadWhole(source, kind, chunk.ids, fields, path)
-          : await this.loadChunk(source, kind, capabilities, chunk, fields, path)
+          ? await this.loadWhole(source, kind, chunk.ids, fields, places)
+          : await this.loadChunk(source, kind, capabilities, chunk, fields, places)
         for (const id of chunk.ids) note(id, { record: records.get(id) ?? null, fields: loaded, failure: null })
       } catch (error) {
         fail(chunk.ids, error)
@@ -189,6 +197,72 @@ export class LookupLoader {
       }
       return typeof asked === 'string' ? find(asked) : asked.map(find)
     })
+  }
+
+  /** Notes what a run may look up at each place, as many records as it may hold; gives records that stand for them. */
+  private planned(
+    source: EngineSource,
+    kind: RecordKind,
+    capabilities: KindCapabilities,
+    keys: readonly LookupKey[],
+  ): Found[] {
+    const { state } = this.context
+    const places = new Map<string, LookupKey[]>()
+    for (const key of keys) {
+      const place = key.path.join('.')
+      places.set(place, [...(places.get(place) ?? []), key])
+    }
+    // What several places ask for at the same time goes into one call.
+    let isFirst = true
+    for (const asking of places.values()) {
+      const { path } = asking[0]!
+      const { ids, fields } = missing(asking, new Map())
+      const above = state.explain.expectedAbove(path)
+      const expected = above ?? { records: ids.length, moments: 1 }
+      state.explain.expect(path, expected)
+      const first = this.firstChunk(source, kind, capabilities, ids, fields)
+      if (first === null) continue
+      const { plan, request, chunks, keysEach } = first
+      const most =
+        request === null
+          ? mostCallsOf(plan, expected.moments)
+          : mostCallsOfLookup(expected, keysEach, callsEach(capabilities))
+      const least = above === null && isFirst ? chunks : 0
+      const { repeats } = this
+      callsOf(source, state, plan, {
+        path,
+        least: least * repeats.least,
+        most: most * repeats.most,
+        ...(request === null ? {} : { request }),
+      })
+      isFirst = false
+    }
+    const example = (id: string): AnyRecord => exampleRecord(source, kind, id)
+    return keys.map(({ ids }) => (typeof ids === 'string' ? example(ids) : ids.map(example)))
+  }
+
+  /** How a lookup begins; null where no call is made, because no record can have these ids or they cannot be asked for. */
+  private firstChunk(
+    source: EngineSource,
+    kind: RecordKind,
+    capabilities: KindCapabilities,
+    ids: readonly string[],
+    fields: readonly string[],
+  ): { plan: SourcePlan; request: VendorRequest | null; chunks: number; keysEach: number } | null {
+    if (capabilities.paging.scan === 'whole')
+      return { plan: this.plan(source, kind, ids, fields), request: null, chunks: 1, keysEach: Infinity }
+    const chunks = this.chunks(source, kind, capabilities, ids, fields)
+    const begun = chunks.flatMap(({ ids: some, plan }) => {
+      const made = plan ?? this.plan(source, kind, some, fields)
+      return made.split.empty || made.split.pushed === null ? [] : [made]
+    })
+    const [plan] = begun
+    if (plan === undefined) return null
+    const query = lookupQuery(plan, capabilities, 0)
+    const translate = gradedTranslate(capabilities, (test) => source.dialect.translate(kind, test))
+    const canBeListed = ids.every((id) => translate(condition('nativeId', 'in', id, id)).kind !== 'none')
+    const keysEach = canBeListed ? capabilities.maxLookupKeys : 1
+    return { plan, request: source.dialect.compile(query), chunks: begun.length, keysEach }
   }
 
   /** Ids that can stand in one list together, as many as may, and those that have to be asked one by one. */
@@ -236,11 +310,11 @@ export class LookupLoader {
     capabilities: KindCapabilities,
     { ids, plan: planned }: Chunk,
     fields: readonly string[],
-    path: readonly string[],
+    places: Places,
   ): Promise<Map<string, AnyRecord>> {
     const found = new Map<string, AnyRecord>()
-    const steps = capabilities.lookupSteps ?? 1
-    const rounds = steps > 1 ? 1 : 2
+    const { steps, rounds } = turnsOf(capabilities)
+    let calls: SourceCalls | null = null
     for (let step = 0; step < steps; step++) {
       for (let round = 0; round < rounds; round++) {
         const open = new Set(found.size === 0 ? ids : ids.filter((id) => !found.has(id)))
@@ -253,23 +327,13 @@ export class LookupLoader {
             source: source.name,
           })
         }
-        const query = {
-          kind,
-          pushed: plan.split.pushed,
-          order: null,
-          position: { kind: 'start' as const },
-          pageSize: capabilities.paging.maxPageRecords,
-          fields: plan.fields,
-          step,
-        }
-        const { explain } = this.context.state
-        const record = explain.mode === 'off' ? null : explain.plan(path, plan, source.dialect.compile(query).text)
-        const calls = new SourceCalls(source, this.context.state, record)
-        if (calls.planOnly) return new Map(ids.map((id) => [id, exampleRecord(source, kind, id)]))
+        const query = lookupQuery(plan, capabilities, step)
+        calls ??= this.callsFor(source, plan, places, { most: steps * rounds, query })
         const page = await calls.page(plan, query)
         for (const row of page.records) if (open.has(row.nativeId)) found.set(row.nativeId, row)
         // One of the rows that could not be read may be the one that is missing.
-        if (calls.flaw !== null && ids.some((id) => !found.has(id))) this.context.fail({ path, error: calls.flaw })
+        if (calls.flaw !== null && ids.some((id) => !found.has(id)))
+          this.context.fail({ path: places.path, error: calls.flaw })
         if (page.ended === 'yes' && steps === 1) return found
         if (page.ended === 'no' && round === 1 && ids.some((id) => !found.has(id))) {
           throw new CrmError(
@@ -285,25 +349,34 @@ export class LookupLoader {
     return found
   }
 
+  private callsFor(
+    source: EngineSource,
+    plan: SourcePlan,
+    places: Places,
+    { most, query }: { readonly most: number; readonly query: VendorQuery },
+  ): SourceCalls {
+    const { state } = this.context
+    if (state.explain.mode === 'off') return callsOf(source, state, plan, places)
+    return callsOf(source, state, plan, { ...places, most, request: source.dialect.compile(query) })
+  }
+
   /** A source that can only give everything is asked for everything; a list of the same operation shares that call. */
   private async loadWhole(
     source: EngineSource,
     kind: RecordKind,
     ids: readonly string[],
     fields: readonly string[],
-    path: readonly string[],
+    places: Places,
   ): Promise<Map<string, AnyRecord>> {
     const plan = this.plan(source, kind, ids, fields)
-    const record = this.context.state.explain.plan(path, plan, firstRequest(source, plan, this.context.state.explain))
-    const calls = new SourceCalls(source, this.context.state, record)
-    if (calls.planOnly) return new Map(ids.map((id) => [id, exampleRecord(source, kind, id)]))
+    const calls = callsOf(source, this.context.state, plan, { ...places, least: 0 })
     const wanted = new Set(ids)
     const found = new Map<string, AnyRecord>()
     const pages = scanPlanned(plan, calls)
     for await (const records of pages) {
       for (const each of records) if (wanted.has(each.nativeId)) found.set(each.nativeId, each)
     }
-    if (calls.flaw !== null && found.size < wanted.size) this.context.fail({ path, error: calls.flaw })
+    if (calls.flaw !== null && found.size < wanted.size) this.context.fail({ path: places.path, error: calls.flaw })
     return found
   }
 
@@ -349,4 +422,26 @@ function missing(
   // The very list of them where they all want the same.
   const fields = lists.size > 1 ? [...new Set([...lists].flat())] : ([...lists][0] ?? [])
   return { ids: [...ids], fields }
+}
+
+/** How often one chunk may be asked: once for each native place, or once more for what did not come. */
+function turnsOf({ lookupSteps: steps = 1 }: KindCapabilities): { readonly steps: number; readonly rounds: number } {
+  return { steps, rounds: steps > 1 ? 1 : 2 }
+}
+
+function callsEach(capabilities: KindCapabilities): number {
+  const { steps, rounds } = turnsOf(capabilities)
+  return steps * rounds
+}
+
+function lookupQuery({ kind, split, fields }: SourcePlan, { paging }: KindCapabilities, step: number): VendorQuery {
+  return {
+    kind,
+    pushed: split.pushed,
+    order: null,
+    position: { kind: 'start' },
+    pageSize: paging.maxPageRecords,
+    fields,
+    step,
+  }
 }

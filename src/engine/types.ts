@@ -1,4 +1,5 @@
 import type { CrmError } from '../errors/index.js'
+import type { ExplainMode, ExplainRecorder } from './explain.js'
 import type { AnyRecord, BaseRecord, CustomerRecord, EntityName, RecordKind, RecordShapes } from '../model/index.js'
 import type { MatchKind } from '../matching/index.js'
 import type { OrderTerm, Predicate } from '../query/index.js'
@@ -87,9 +88,6 @@ export interface Page<R> {
   readonly outcomes: readonly SourceOutcome[]
 }
 
-/** How a request wants to be explained: not, planned only (nothing is called), or run and measured. */
-export type ExplainMode = 'off' | 'plan' | 'run'
-
 /** Health of a source as its last calls showed it. */
 export type HealthState = 'UP' | 'DEGRADED' | 'DOWN' | 'UNKNOWN'
 
@@ -112,6 +110,8 @@ export interface PartialFailure {
 /** One request's work: what it may still read, what it has read, what failed. Made by `Engine.begin`. */
 export interface Operation {
   readonly explain: ExplainMode
+  /** Collects what explain shows, also of what is called for this operation elsewhere. */
+  readonly recorder: ExplainRecorder
   readonly failures: readonly PartialFailure[]
   /** The `extensions.explain` value; null when not asked for. */
   explanation(): unknown
@@ -174,6 +174,8 @@ export interface OperationOptions {
   readonly explain: ExplainMode
   /** Stable text for who is asking; cursors and shared calls never cross identities. */
   readonly identity: string
+  /** Of the operation that this one is part of, whose mode holds then; default one of its own. */
+  readonly recorder?: ExplainRecorder
   /** Aborts the whole operation, for instance when the client went away. */
   readonly signal?: CancelSignal
 }

@@ -7,7 +7,7 @@ import { readFresh } from './write-reads.js'
 import type { WriteOrder } from './write-types.js'
 
 /** Waits before a record that its source does not show yet is asked for again, in milliseconds. */
-const patienceMs = [0, 250, 1_000]
+export const patienceMs = [0, 250, 1_000]
 
 /** A record of a whole native answer; null where the source's mapping makes nothing of it. */
 export function recordOfAnswer(source: EngineSource, kind: RecordKind, native: unknown): AnyRecord | null {

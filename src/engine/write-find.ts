@@ -12,8 +12,9 @@ import {
 } from '../query/index.js'
 import type { SourcePlan } from '../planner/index.js'
 import type { WriteIntent } from '../vendors/vendor.js'
-import { SourceCalls } from './calls.js'
-import { firstRequest, type ListContext } from './list.js'
+import type { SourceCalls } from './calls.js'
+import { callsOf } from './foreseen.js'
+import type { ListContext } from './list.js'
 import { planAt } from './plan-at.js'
 import { SourceReader } from './reader.js'
 import { scanPlanned } from './scan.js'
@@ -227,9 +228,7 @@ async function readSince(
 }
 
 function callsFor({ target, path }: LostWrite, context: ListContext, plan: SourcePlan): SourceCalls {
-  const { explain } = context.state
-  const record = explain.plan(path, plan, firstRequest(target.source, plan, explain))
-  return new SourceCalls(target.source, context.state, record)
+  return callsOf(target.source, context.state, plan, { path, least: 0 })
 }
 
 /** A sent value as a filter says it; null where the catalogue has no such field. */

@@ -1,5 +1,5 @@
 import { asSourceError, CrmError } from '../errors/index.js'
-import type { CallTrace, WriteAnswer, WriteIntent } from '../vendors/vendor.js'
+import type { WriteAnswer, WriteIntent } from '../vendors/vendor.js'
 import type { OperationState } from './calls.js'
 import type { PlanRecord } from './explain.js'
 import type { WriteTarget } from './write-check.js'
@@ -31,7 +31,8 @@ export interface Sending {
 export async function sendOnce({ target, intent, state, record, now, mayBeSent }: Sending): Promise<Sent> {
   const { source, writer } = target
   const { signal, deadline, health, explain } = state
-  const traces: CallTrace[] = []
+  const follower =
+    explain.mode === 'run' ? explain.follow(source.name, writer.compile(intent).text, () => record) : null
   const stop = new AbortController()
   const leave = (): void => stop.abort(signal.reason)
   let sent = false
@@ -51,10 +52,11 @@ export async function sendOnce({ target, intent, state, record, now, mayBeSent }
     const answer = await writer.send(intent, {
       signal: stop.signal,
       deadline,
-      onCall: (trace) => traces.push(trace),
+      onCall: follower?.onCall,
       onSend,
     })
     health.succeeded(source.name)
+    if (answer.kind === 'refused' && record !== null) explain.refused(record, answer.problems)
     return { kind: 'answered', answer }
   } catch (error) {
     const failure = asSourceError(error, source.name)
@@ -64,9 +66,6 @@ export async function sendOnce({ target, intent, state, record, now, mayBeSent }
     return { kind: 'lost', error: failure }
   } finally {
     signal.removeEventListener('abort', leave)
-    if (record !== null) record.actualCalls = traces.length
-    for (const { source: name, request, status, milliseconds } of traces) {
-      explain.call({ source: name, request, status, rowsRead: 0, milliseconds, cached: false })
-    }
+    follower?.ended(0)
   }
 }

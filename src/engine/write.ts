@@ -8,11 +8,13 @@ import {
   type Lease,
   type WriteJournal,
 } from '../journal/index.js'
+import { callsAtEnd } from '../planner/index.js'
 import type { WriteIntent } from '../vendors/vendor.js'
 import { exampleRecord } from './example.js'
+import type { PlanRecord } from './explain.js'
 import type { ListContext } from './list.js'
 import { LookupLoader } from './lookup.js'
-import { shownRecordOf } from './write-back.js'
+import { patienceMs, shownRecordOf } from './write-back.js'
 import { problemsOf, writeTargetOf, type WriteTarget } from './write-check.js'
 import type { EqualCreates } from './write-equals.js'
 import { writeFingerprint } from './write-fingerprint.js'
@@ -53,9 +55,12 @@ export class WriteRunner {
     const target = writeTargetOf(this.context.sources, order)
     const wish = tidyWish(order.wish)
     const intent = intentOf(wish)
-    const problems = problemsOf(target, intent)
+    const ruledOut = problemsOf(target, intent)
+    const isAsked = explain.mode === 'plan' && ruledOut.length === 0
+    // A run finds these by itself, from what it may have to ask for.
+    const problems = isAsked ? (target.writer.checkKnown?.(intent) ?? []) : ruledOut
     const text = problems.length > 0 || explain.mode === 'off' ? null : target.writer.compile(intent).text
-    const record = explain.write(order.path, target.source.name, text, problems)
+    const record = explain.mode === 'off' ? null : this.foresee(order, target, intent, text, problems)
     if (explain.mode === 'plan') return this.plan(order, target, intent, problems)
     if (problems.length > 0) return resultOf(refusedOutcome(problems), null)
     const { context, settings, equals } = this
@@ -67,6 +72,39 @@ export class WriteRunner {
     } finally {
       this.forget()
     }
+  }
+
+  /** Notes the write, and what may follow it: looking for a record that the answer does not name. */
+  private foresee(
+    order: WriteOrder,
+    { source, writer }: WriteTarget,
+    intent: WriteIntent,
+    request: string | null,
+    problems: ReturnType<typeof problemsOf>,
+  ): PlanRecord | null {
+    const { explain } = this.context.state
+    const most = writer.mostCalls?.(intent) ?? 1
+    // A key may be known already, and what is read first may refuse the write.
+    const least = order.idempotencyKey === null && most === 1 ? 1 : 0
+    const { signIn } = source.client
+    if (problems.length === 0 && signIn !== undefined) explain.signIn(source.name, signIn)
+    const record = explain.write(order.path, source.name, request, problems, { least, most })
+    const kind = source.capabilities.kinds[intent.kind]
+    const isPlanned = explain.mode === 'plan' && problems.length === 0
+    if (isPlanned && intent.operation === 'create' && order.fields !== null && kind !== undefined) {
+      const { scanBudget } = this.context.settings
+      const look = 2 * Math.ceil(scanBudget / kind.paging.maxPageRecords) + callsAtEnd
+      const looks = this.settings.lookWaitsMs.length + 2
+      explain.plan({
+        path: order.path,
+        source: source.name,
+        purpose: 'LOOK',
+        request: null,
+        least: 0,
+        most: looks * look,
+      })
+    }
+    return record
   }
 
   /** Nothing is called or kept; the record that would be read afterwards is planned with it. */
@@ -81,7 +119,7 @@ export class WriteRunner {
     const record =
       shown === null || source.capabilities.kinds[shown.kind] === undefined
         ? null
-        : await new LookupLoader(this.context).byId(
+        : await new LookupLoader(this.context, { least: 0, most: patienceMs.length }).byId(
             shown.kind,
             source.name,
             shown.nativeId,

@@ -15,6 +15,12 @@ import type { Capabilities, KindCapabilities, OrderGrade, PagingCapability } fro
 import type { Split, Translation } from './pushed.js'
 import { gradedTranslate, split } from './split.js'
 
+/**
+ * Calls of a read beyond those whose full pages use up the scan budget: a short page, the one that confirms it, an empty
+ * one, and one that was on its way when the budget was used up.
+ */
+export const callsAtEnd = 4
+
 /** What a plan is made from. */
 export interface PlanInput {
   readonly source: string
@@ -124,7 +130,9 @@ function mostCallsOf(paging: PagingCapability, ordered: boolean, pageSize: numbe
   const way = ordered ? paging.ordered : paging.scan
   // Pages by position are made smaller so that they overlap, down to half.
   const smallest = way === 'offset' ? Math.min(pageSize, Math.ceil(paging.maxPageRecords / 2)) : pageSize
-  return Math.ceil(scanBudget / smallest) + 1
+  // By key, a group of ties that is larger than a page is read again by id, and ends with a short page and an empty one.
+  const turns = way === 'keyset' ? 2 : 1
+  return turns * Math.ceil(scanBudget / smallest) + callsAtEnd
 }
 
 const inOrder = new WeakMap<readonly string[], readonly string[]>()

@@ -1,5 +1,6 @@
 import { CrmError } from '../errors/index.js'
 import type { Engine, EngineSource } from '../engine/index.js'
+import type { CallFollower } from '../engine/explain.js'
 import { LeaseKeeper } from '../engine/write-lease.js'
 import { settleMsOf } from '../engine/write-settings.js'
 import {
@@ -16,7 +17,7 @@ import type { VendorReports, WriteProblem } from '../vendors/vendor.js'
 import { sendOnce } from './batch-send.js'
 import { fingerprintOf, holdKey, keyLeaseMs } from './key.js'
 import { growingWait, type ReportTiming } from './timing.js'
-import type { TableOrder, TableResult } from './types.js'
+import type { Explaining, TableOrder, TableResult } from './types.js'
 
 /** What tables are made with. */
 export interface TableMaking {
@@ -45,13 +46,47 @@ const lookMs = 20_000
  */
 export async function createTable(making: TableMaking, order: TableOrder): Promise<TableResult> {
   const { source, reports } = reportingSource(making.engine, order.source)
-  const problems = reports.checkTable(order.categoryId, order.name, order.columns)
+  const { categoryId, name, columns, explaining } = order
+  const problems = reports.checkTable(categoryId, name, columns)
+  const follower = explaining === undefined ? null : followed(source, reports, order, explaining, problems)
   if (problems.length > 0) return resultOf(order, refusedOutcome(problems))
+  try {
+    return await createChecked(making, source, reports, order, follower)
+  } finally {
+    follower?.ended(0)
+  }
+}
+
+/** Notes the making of a table; what follows its calls, where they are made. */
+function followed(
+  { name: source, client }: EngineSource,
+  reports: VendorReports,
+  { categoryId, name, columns, idempotencyKey }: TableOrder,
+  { recorder, path }: Explaining,
+  problems: readonly WriteProblem[],
+): CallFollower | null {
+  const isSent = problems.length === 0
+  if (isSent && client.signIn !== undefined) recorder.signIn(source, client.signIn)
+  const request = isSent ? (reports.compileTable?.(categoryId, name, columns).text ?? null) : null
+  const least = idempotencyKey === null ? 1 : 0
+  const record = recorder.write(path, source, request, problems, { least, most: 1 })
+  return isSent && recorder.mode === 'run' ? recorder.follow(source, request ?? '', () => record) : null
+}
+
+async function createChecked(
+  making: TableMaking,
+  source: EngineSource,
+  reports: VendorReports,
+  order: TableOrder,
+  follower: CallFollower | null,
+): Promise<TableResult> {
   const before = await tablesLike(making, order)
+  if (order.explaining?.recorder.mode === 'plan')
+    return { outcome: 'NOT_APPLIED', nativeId: null, problems: [], failure: null }
   const intent: TableIntent = { categoryId: order.categoryId, name: order.name, before }
   if (order.idempotencyKey === null)
-    return resultOf(order, await send(making, source, reports, order, intent, () => true))
-  return createUnderKey(making, source, reports, order, intent, order.idempotencyKey)
+    return resultOf(order, await send(making, source, reports, order, intent, () => true, follower))
+  return createUnderKey(making, source, reports, order, intent, order.idempotencyKey, follower)
 }
 
 async function createUnderKey(
@@ -61,6 +96,7 @@ async function createUnderKey(
   order: TableOrder,
   intent: TableIntent,
   key: string,
+  follower: CallFollower | null,
 ): Promise<TableResult> {
   const { journal, timing } = making
   const { identity, categoryId, name } = order
@@ -92,7 +128,7 @@ async function createUnderKey(
     let outcome: RecordedOutcome
     if (held.entry === null) {
       try {
-        outcome = await send(making, source, reports, order, intent, () => keeper.isHeld)
+        outcome = await send(making, source, reports, order, intent, () => keeper.isHeld, follower)
       } catch (error) {
         await journal.forget(entryKey, held.holder).catch(() => false)
         throw error
@@ -126,6 +162,7 @@ async function send(
   order: TableOrder,
   intent: TableIntent,
   mayBeSent: () => boolean,
+  follower: CallFollower | null,
 ): Promise<RecordedOutcome> {
   const { timing } = making
   const { categoryId, name, columns, signal } = order
@@ -138,6 +175,10 @@ async function send(
           if (!mayBeSent())
             throw new CrmError('DEADLINE_EXCEEDED', 'The time to send this was over before it could be sent')
           call.onSend()
+        },
+        onCall: (trace) => {
+          call.onCall?.(trace)
+          follower?.onCall(trace)
         },
       },
     ),
@@ -183,9 +224,9 @@ async function lookFor(
 /** Ids of the tables that have this very name and category. @throws the failure of the source. */
 async function tablesLike(
   { engine }: TableMaking,
-  { source, identity, categoryId, name }: TableOrder,
+  { source, identity, categoryId, name, explaining }: TableOrder,
 ): Promise<string[]> {
-  const operation = engine.begin({ explain: 'off', identity })
+  const operation = engine.begin({ explain: 'off', identity, recorder: explaining?.recorder })
   const page = await operation.list({
     kind: 'ReportTable',
     predicate: condition('name', 'eq', name),
@@ -195,7 +236,7 @@ async function tablesLike(
     fields: ['name', 'categoryId'],
     wantsTotal: false,
     wantsMore: false,
-    path: ['createReportTable'],
+    path: explaining?.path ?? ['createReportTable'],
     onSourceError: 'FAIL',
   })
   const tables = page.records

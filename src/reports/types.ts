@@ -1,4 +1,5 @@
 import type { CrmError } from '../errors/index.js'
+import type { ExplainRecorder } from '../engine/explain.js'
 import type { JobStatus } from '../jobs/index.js'
 import type { ReportTableRecord } from '../model/index.js'
 import type { OrderTerm, Predicate } from '../query/index.js'
@@ -7,6 +8,12 @@ import type { ReportBatch, ReportColumn, ReportRow, WriteProblem } from '../vend
 /** What an upload does with the rows that are there: leaves them, or takes them out first. */
 export type UploadMode = ReportBatch['mode']
 
+/** Where what is called is told, and at which place of the answer. */
+export interface Explaining {
+  readonly recorder: ExplainRecorder
+  readonly path: readonly string[]
+}
+
 /** Who asks, and what ends it early. */
 export interface Asker {
   /** Stable text for who is asking. */
@@ -14,6 +21,8 @@ export interface Asker {
   /** The caller's; null = nothing is remembered under a key. At most 200 characters. */
   readonly idempotencyKey: string | null
   readonly signal: AbortSignal
+  /** Absent = nothing is explained. Where it is only planned nothing is called. */
+  readonly explaining?: Explaining
 }
 
 /** A table to be made. */

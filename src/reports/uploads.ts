@@ -81,6 +81,10 @@ async function take(
   fingerprinted: unknown,
 ): Promise<UploadResult> {
   if ('problems' in checked) return refused(checked.problems)
+  if (order.explaining?.recorder.mode === 'plan') {
+    await readTable(taking, order)
+    return refused([])
+  }
   const { journal, timing } = taking
   const { source, identity, idempotencyKey: key } = order
   if (key === null) return start(taking, order, checked.input, newMarker())
@@ -135,11 +139,12 @@ async function start(
 /** @throws the failure of the source. */
 async function readTable(
   { engine }: UploadTaking,
-  { source, tableId, identity, signal }: UploadTarget,
+  { source, tableId, identity, signal, explaining }: UploadTarget,
 ): Promise<ReportTableRecord | null> {
-  const operation = engine.begin({ explain: 'off', identity, signal })
+  const operation = engine.begin({ explain: 'off', identity, signal, recorder: explaining?.recorder })
   const fields = ['name', 'categoryId', 'categoryName', 'updatedAt']
-  const table = await operation.byId('ReportTable', source, tableId, fields, ['tableId'])
+  const path = explaining?.path ?? ['tableId']
+  const table = await operation.byId('ReportTable', source, tableId, fields, path)
   const [failure] = operation.failures
   if (table === null && failure !== undefined) throw failure.error
   return table

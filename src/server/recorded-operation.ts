@@ -2,6 +2,7 @@ import type {
   ChildrenRequest,
   CounterpartRecord,
   ExplainMode,
+  ExplainRecorder,
   ListRequest,
   Operation,
   Page,
@@ -31,11 +32,13 @@ type Outcome = PromiseSettledResult<unknown>
  */
 export class RecordedOperation implements Operation {
   readonly explain: ExplainMode
+  readonly recorder: ExplainRecorder
   readonly mayHaveCounterparts: boolean
   private asked: Asked[] = []
 
   constructor(private readonly base: Operation) {
     this.explain = base.explain
+    this.recorder = base.recorder
     this.mayHaveCounterparts = base.mayHaveCounterparts
   }
 
@@ -151,6 +154,7 @@ export class RecordedOperation implements Operation {
 /** Gives again what was given; whether records were asked for together or one by one makes no difference. */
 class ReplayedOperation implements Operation {
   readonly explain: ExplainMode
+  readonly recorder: ExplainRecorder
   readonly mayHaveCounterparts: boolean
   /** By question and place in the answer, and there by record, or by source and id. */
   private readonly given = new Map<string, Map<BaseRecord | string | null, Outcome>>()
@@ -161,6 +165,7 @@ class ReplayedOperation implements Operation {
     outcomes: readonly Outcome[],
   ) {
     this.explain = base.explain
+    this.recorder = base.recorder
     this.mayHaveCounterparts = base.mayHaveCounterparts
     outcomes.forEach((outcome, index) => this.add(asked[index]!, outcome))
   }

@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly repeatable: boolean
   /** Which of the source's buckets it counts against; default `standard`. */
   readonly bucket?: string
+  /** True for the calls of a sign-in. */
+  readonly signIn?: boolean
   /**
    * Told right before the first byte goes out, after all waiting, signing and connecting; with writes it marks the point
    * of no return. A CrmError that it throws stops the request and is thrown by the `Send`.
@@ -49,6 +51,8 @@ export interface CallTrace {
   readonly status: number | string
   readonly milliseconds: number
   readonly responseBytes: number
+  /** True for the calls of a sign-in. */
+  readonly signIn?: boolean
 }
 
 /** What one call carries from the request it serves. */

@@ -14,7 +14,14 @@ export function traceLayer(
   return (next) => async (request, call) => {
     const started = timing.now()
     const tell = (status: CallTrace['status'], responseBytes: number): void =>
-      call.onCall?.({ source, request: request.text, status, milliseconds: timing.now() - started, responseBytes })
+      call.onCall?.({
+        source,
+        request: request.text,
+        status,
+        milliseconds: timing.now() - started,
+        responseBytes,
+        signIn: request.signIn,
+      })
     let response: HttpResponse
     try {
       response = await next(request, call)

@@ -86,8 +86,30 @@ export interface VendorClient {
   mayLack?(kind: RecordKind, field: string, call: CallContext): Promise<boolean>
   /** Signs in and reads a little, for `check`; each line says what works or does not, and why. Read-only. */
   check(call: CallContext): Promise<readonly CheckLine[]>
+  /** How the source is signed in to, by calls of its own; absent = each request is signed by itself. */
+  readonly signIn?: SignIn
+  /**
+   * What a page may cost beyond its own call, for what its records do not say themselves; null = nothing. Most calls for
+   * one page of this request. Pure.
+   */
+  besides?(request: VendorRequest): Besides | null
   /** What the source said of its own limits, newest first call; empty before the first call or when it says nothing. */
   quotas(): readonly QuotaState[]
+}
+
+/** The calls of a sign-in, for explain. */
+export interface SignIn {
+  /** As `VendorRequest.text`. */
+  readonly request: string
+  /** Most calls until a source that was not signed in to is, in all of its sessions. */
+  readonly mostCalls: number
+}
+
+/** Calls that a page may need besides, for explain. */
+export interface Besides {
+  /** As `VendorRequest.text`, with `{id}` and the like for what is not known yet. */
+  readonly request: string
+  readonly mostCalls: number
 }
 
 /** One line of `check`. */

@@ -128,6 +128,16 @@ export interface VendorWriter {
    * Empty = send it. Kinds, operations and fields that `Capabilities.writes` rules out never come here. Pure.
    */
   check(intent: WriteIntent): readonly WriteProblem[]
+  /**
+   * Further problems that can be told from what is remembered of the source, such as its descriptions; empty where
+   * nothing is. Makes no call. `send` finds them too. @throws CrmError as `send` would.
+   */
+  checkKnown?(intent: WriteIntent): readonly WriteProblem[]
+  /**
+   * Most calls that `send` makes for this write while the source answers, sign-in left out; default 1. Pure. Where it is
+   * more than one, something is read first, and the write may be refused by that alone.
+   */
+  mostCalls?(intent: WriteIntent): number
   /** Says the write natively. Where more than one request is needed, the one that writes. Pure. */
   compile(intent: WriteIntent): WriteRequest
   /**
@@ -204,6 +214,8 @@ export interface VendorReports {
   readonly maxBatchRows: number
   /** Problems with a table to be made, or null. Pure. */
   checkTable(categoryId: string, name: string, columns: readonly ReportColumn[]): readonly WriteProblem[]
+  /** Says the making of a table natively, for explain; default: it is not said. Pure. */
+  compileTable?(categoryId: string, name: string, columns: readonly ReportColumn[]): Pick<WriteRequest, 'text'>
   createTable(
     table: { readonly categoryId: string; readonly name: string; readonly columns: readonly ReportColumn[] },
     call: WriteCall,

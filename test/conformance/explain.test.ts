@@ -4,6 +4,7 @@ import { startTestServer, type GraphAnswer, type TestServer } from '../support/s
 interface PlanRecord {
   readonly path: string
   readonly source: string
+  readonly purpose?: string
   readonly request: string | null
   readonly conditions: readonly { readonly text: string; readonly grade: string }[]
   readonly residual: string
@@ -91,7 +92,9 @@ describe('x-crm-explain: plan', () => {
   test('shows the literal request of each source, what it leaves to check, and what it may cost', async () => {
     const { explanation } = await explain('plan', wide)
     expect(explanation.calls).toEqual([])
-    const [enterprise, vtiger] = explanation.plans.filter(({ path }) => path === 'some')
+    const [enterprise, vtiger] = explanation.plans.filter(
+      ({ path, purpose }) => path === 'some' && purpose === undefined,
+    )
     expect(enterprise).toEqual({
       path: 'some',
       source: 'enterprise-platform',
@@ -105,7 +108,8 @@ describe('x-crm-explain: plan', () => {
       residual: expect.stringMatching(/^name contains "a" and createdAt gte /),
       orderGrade: 'GROUPED',
       leastCalls: 1,
-      mostCalls: 401,
+      // Pages of the scan budget, made smaller so that they overlap, and a few at the end.
+      mostCalls: 404,
     })
     expect(vtiger).toEqual({
       path: 'some',
@@ -120,13 +124,15 @@ describe('x-crm-explain: plan', () => {
       residual: 'name contains "a"',
       orderGrade: 'GROUPED',
       leastCalls: 1,
-      mostCalls: 204,
+      // By key each full page may be a group of ties, which is read again by id; zero dates are read apart.
+      mostCalls: 407,
     })
   })
 
   test('shows every nested list and lookup of each source that can have one', async () => {
     const { explanation } = await explain('plan', wide)
-    const places = explanation.plans.map(({ path, source }) => `${path} ${source}`)
+    const own = explanation.plans.filter(({ purpose }) => purpose === undefined)
+    const places = own.map(({ path, source }) => `${path} ${source}`)
     expect(new Set(places)).toEqual(
       new Set([
         'some enterprise-platform',
@@ -147,7 +153,7 @@ describe('x-crm-explain: plan', () => {
       ]),
     )
     expect(places).toHaveLength(new Set(places).size)
-    for (const { path, request, leastCalls, mostCalls } of explanation.plans) {
+    for (const { path, request, leastCalls, mostCalls } of own) {
       expect({ path, request }).toEqual({ path, request: expect.stringMatching(/^(select|GET) /) })
       expect(leastCalls).toBeLessThanOrEqual(mostCalls)
     }
@@ -223,12 +229,12 @@ describe('x-crm-explain: run', () => {
     const { data, errors, explanation } = await explain('run', wide)
     expect(errors).toEqual([])
     expect(data).toEqual(plain.data)
-    for (const { path, leastCalls, mostCalls, actualCalls, rowsRead } of explanation.plans) {
+    for (const { path, purpose, leastCalls, mostCalls, actualCalls, rowsRead } of explanation.plans) {
       expect({ path, within: leastCalls <= Number(actualCalls) && Number(actualCalls) <= mostCalls }).toEqual({
         path,
         within: true,
       })
-      expect(rowsRead).toEqual(expect.any(Number))
+      if (purpose === undefined) expect(rowsRead).toEqual(expect.any(Number))
     }
     const [enterprise] = explanation.plans
     expect(enterprise?.path).toBe('some')

@@ -1,3 +1,4 @@
+import { ExplainRecorder } from '../../src/engine/explain.js'
 import type {
   ChildrenRequest,
   Engine,
@@ -50,6 +51,7 @@ const outcome: SourceOutcome = {
  */
 export class FakeOperation implements Operation {
   readonly explain = 'off'
+  readonly recorder = new ExplainRecorder('off')
   readonly mayHaveCounterparts: boolean
   readonly failures = []
   readonly lists: ListRequest[] = []
@@ -57,6 +59,7 @@ export class FakeOperation implements Operation {
   readonly lookups: Lookup[] = []
   readonly writes: WriteOrder[] = []
   readonly noted: PartialFailure[] = []
+
   readonly wholeLists: { readonly kind: RecordKind; readonly path: readonly string[] }[] = []
   cursorsMade = 0
   /** What becomes of a write; may throw. As it stands, all is applied and the first record of the kind is what was written. */

@@ -9,6 +9,8 @@ export interface SandboxedSource {
   readonly vendor: string
   readonly sandbox: RunningSandbox
   readonly source: EngineSource
+  /** Another source over the same sandbox, which has not signed in and remembers nothing. */
+  again(): EngineSource
 }
 
 /** How a sandboxed source is started; `sandbox` may hold options that only this vendor's sandbox knows. */
@@ -44,8 +46,11 @@ export async function startSandboxedSource(
   const opened = registered.open(settings)
   if ('problems' in opened) throw new Error(`settings of ${vendor}: ${JSON.stringify(opened.problems)}`)
   const name = options.name ?? vendor
-  const connected = opened.connect(createTransportFactory({ source: name, ...options.transport }))
-  return { vendor, sandbox, source: { ...connected, name, vendor, label: name } }
+  const connect = (): EngineSource => {
+    const connected = opened.connect(createTransportFactory({ source: name, ...options.transport }))
+    return { ...connected, name, vendor, label: name }
+  }
+  return { vendor, sandbox, source: connect(), again: connect }
 }
 
 /** Our own count of a vendor's quota, where it is a setting, would slow long tests down. */

@@ -35,7 +35,8 @@ export async function startWritable(
   if (vendor !== 'xiaoshouyi') return startSandboxedSource(vendor, { name: 'a', sandbox: { scale: 0.02 }, transport })
   // Its new records need an owner and a business type, which only its own sandbox can name.
   const sandbox = await startWriting({}, {}, { ...transport, source: 'a' })
-  return { vendor, sandbox, source: { ...sandbox.source, name: 'a', vendor, label: 'a' } }
+  const source = { ...sandbox.source, name: 'a', vendor, label: 'a' }
+  return { vendor, sandbox, source, again: () => source }
 }
 
 /** What tells requests that read or sign in from those that write, where they are not asked by GET. */

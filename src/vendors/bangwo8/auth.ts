@@ -1,6 +1,7 @@
 import { CrmError } from '../../errors/index.js'
 import type { CallContext, HttpRequest, Layer, Send } from '../../transport/index.js'
 import { isObject, isUnauthorized, parseBody } from './envelope.js'
+import type { SignIn } from '../vendor.js'
 import type { Bangwo8Auth } from './settings.js'
 
 /** Tokens are renewed this long before they end, or at half their life when that is sooner. */
@@ -51,8 +52,9 @@ function clientCredentialsLayer(
           authorization: basicValue(auth.keyId, auth.keySecret),
         },
         body: 'grant_type=client_credentials',
-        text: `POST ${new URL(auth.tokenUrl).pathname} (client_credentials)`,
+        text: signInText(auth),
         repeatable: false,
+        signIn: true,
       },
       // Others wait for this sign-in too, so it does not end with the request that happened to begin it.
       { ...call, signal: new AbortController().signal, deadline: now() + signInMs },
@@ -119,6 +121,15 @@ function refusal(status: number, error: unknown, source: string): CrmError {
   }
   const said = knownRefusals.has(error) ? `HTTP ${status}, ${String(error)}` : `HTTP ${status}`
   return new CrmError('SOURCE_AUTH_FAILED', `The token endpoint refused to sign in (${said})`, { source })
+}
+
+function signInText({ tokenUrl }: { readonly tokenUrl: string }): string {
+  return `POST ${new URL(tokenUrl).pathname} (client_credentials)`
+}
+
+/** What a sign-in costs, for explain; undefined where none is needed. */
+export function signInOf(auth: Bangwo8Auth): SignIn | undefined {
+  return auth.kind === 'clientCredentials' ? { request: signInText(auth), mostCalls: 1 } : undefined
 }
 
 /** The layer that signs each attempt. */

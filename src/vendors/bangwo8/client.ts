@@ -1,6 +1,7 @@
 import { invariant } from '../../errors/index.js'
 import { forgetBody, type CallContext } from '../../transport/index.js'
 import type { NativePage, VendorClient, VendorRequest } from '../vendor.js'
+import { signInOf } from './auth.js'
 import { checkSource } from './check.js'
 import type { Connection } from './connection.js'
 import { idIn, type ContactDirectory, type ContactReads } from './contacts.js'
@@ -88,6 +89,15 @@ export function createClient(
         (request) => fetchPage(request, call),
         (kind) => definitions.read(kind, call),
       ),
+    signIn: signInOf(settings.auth),
+    // Each row may name another contact; the list is looked at once to see whether reading it takes fewer calls.
+    besides: ({ path, pageSize }) =>
+      path.endsWith(companiesMark)
+        ? {
+            request: 'GET /users/{id}.json each, or GET /users.json?deStat=1&page={n}&per_page=100',
+            mostCalls: pageSize + 1,
+          }
+        : null,
     quotas: connection.quotas,
   }
 }

@@ -21,6 +21,8 @@ export type Definitions = ReadonlyMap<string, Definition>
 export interface DefinitionReader {
   /** Null for contacts, whose custom fields the vendor offers no list of. One call, believed for ten minutes. */
   read(kind: WrittenKind, call: CallContext): Promise<Definitions | null>
+  /** What is believed by now; null where nothing is. No call. */
+  known(kind: WrittenKind): Definitions | null
 }
 
 /** Where definitions are listed (API document, ticket fields and company fields). */
@@ -34,12 +36,17 @@ const believedMs = 600_000
 /** Makes the reader for one account. */
 export function createDefinitionReader({ source, now, get }: Connection): DefinitionReader {
   const known = new Map<WrittenKind, { readonly definitions: Definitions; readonly until: number }>()
+  const believed = (kind: WrittenKind): Definitions | null => {
+    const entry = known.get(kind)
+    return entry !== undefined && now() < entry.until ? entry.definitions : null
+  }
   return {
+    known: believed,
     read: async (kind, call) => {
       const path = addresses[kind]
       if (path === null) return null
-      const entry = known.get(kind)
-      if (entry !== undefined && now() < entry.until) return entry.definitions
+      const entry = believed(kind)
+      if (entry !== null) return entry
       const definitions = definitionsIn(successValue(await get(path, `GET ${path}`, call), source), source)
       known.set(kind, { definitions, until: now() + believedMs })
       return definitions

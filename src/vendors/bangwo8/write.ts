@@ -52,6 +52,15 @@ export function createWriter(
 
   return {
     check: (intent) => checkIntent(intent, settings),
+    checkKnown: (intent) => {
+      const { kind } = intent
+      if (kind === 'TicketReply' || kind === 'Order') return []
+      const { custom } = say(sayableOf(intent), settings)
+      const known = custom.length === 0 ? null : definitions.known(kind)
+      return known === null ? [] : customProblems(custom, known, source)
+    },
+    // Definitions, the record as it is, and the write itself.
+    mostCalls: () => 3,
     compile: (intent) => compileIntent(sayableOf(intent), settings),
     send: async (intent, call): Promise<WriteAnswer> => {
       const sayable = sayableOf(intent)

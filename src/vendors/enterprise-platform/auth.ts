@@ -1,6 +1,7 @@
 import { CrmError } from '../../errors/index.js'
 import type { CallContext, HttpRequest, Layer, Send } from '../../transport/index.js'
 import { isObject, parseBody, tokenProblem } from './envelope.js'
+import type { SignIn } from '../vendor.js'
 import type { EnterpriseAuth } from './settings.js'
 
 /** Tokens are renewed this long before they end, or at half their life when that is sooner. */
@@ -69,6 +70,7 @@ function oauthLayer(
         body: new URLSearchParams({ ...form, client_id: auth.clientId, client_secret: auth.clientSecret }).toString(),
         text: `POST ${new URL(auth.tokenUrl).pathname} (${form['grant_type']})`,
         repeatable: false,
+        signIn: true,
       },
       // Others wait for this sign-in too, so it does not end with the request that happened to begin it.
       { ...call, signal: new AbortController().signal, deadline: now() + signInMs },
@@ -140,6 +142,11 @@ function refusal(status: number, error: unknown, source: string): CrmError {
   const said = knownRefusals.has(error) ? `HTTP ${status}, ${String(error)}` : `HTTP ${status}`
   const advice = error === 'invalid_grant' ? '; let the application be allowed anew' : ''
   return new CrmError('SOURCE_AUTH_FAILED', `The token endpoint refused to sign in (${said})${advice}`, { source })
+}
+
+/** What a sign-in costs, for explain; undefined where none is needed. */
+export function signInOf(auth: EnterpriseAuth): SignIn | undefined {
+  return auth.kind === 'oauth' ? { request: `POST ${new URL(auth.tokenUrl).pathname}`, mostCalls: 1 } : undefined
 }
 
 /** The layer that signs each attempt. */

@@ -1,5 +1,6 @@
 import { forgetBody, type CallContext } from '../../transport/index.js'
 import type { NativePage, VendorClient, VendorRequest } from '../vendor.js'
+import { signInOf } from './auth.js'
 import { checkSource } from './check.js'
 import type { Connection } from './connection.js'
 import { failureOf, isNotFound, successBody } from './envelope.js'
@@ -23,6 +24,7 @@ export function createClient(settings: EnterpriseSettings, { source, send, quota
   return {
     fetchPage,
     check: (call) => checkSource(settings, (request) => fetchPage(request, call)),
+    signIn: signInOf(settings.auth),
     quotas,
   }
 }

@@ -9,9 +9,15 @@ import { joined, textOf, type NativeRow } from './mapping.js'
 import { createMissingTimes } from './missing-times.js'
 import { productModules } from './modules.js'
 import { createServerTime } from './server-time.js'
+import { signInOf } from './session.js'
 import type { VtigerSettings } from './settings.js'
 
 const currencyStatement = vtql`select currency_code from Currency order by id limit 100;`
+
+/** How explain shows what order lines may cost besides. */
+const productTexts = productModules
+  .map(({ module, columns }) => `select ${columns.join(',')} from ${module} where id in (…)`)
+  .join('; ')
 
 /**
  * The client of one source. A page costs one call; a page of order lines costs one more for products, and another when
@@ -102,6 +108,11 @@ export function createClient(settings: VtigerSettings, connection: Connection): 
         { ask, settings, time: createServerTime(settings.timeZone), clock: connection.clock, now: connection.now },
         call,
       ),
+    signIn: signInOf(settings),
+    besides: ({ kind }) => {
+      if (kind === 'OrderLine') return { request: productTexts, mostCalls: productModules.length }
+      return kind === 'Order' ? { request: currencyStatement, mostCalls: 1 } : null
+    },
     quotas: () => [],
   }
 }

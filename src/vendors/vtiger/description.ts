@@ -30,15 +30,26 @@ export interface ModuleDescription {
 }
 
 /** Describes a module. @throws CrmError of kind `source`; SOURCE_FORBIDDEN when the user does not see it. */
-export type Describe = (module: string, call: CallContext) => Promise<ModuleDescription>
+export interface Describe {
+  (module: string, call: CallContext): Promise<ModuleDescription>
+  /** What is remembered of a module; null where nothing is. */
+  known(module: string): ModuleDescription | null
+}
 
 /** Descriptions are believed this long: an administrator changes picklists and columns now and then. */
 const lifeMs = 5 * 60_000
 
+/** A description that is remembered, and what of it has come. */
+interface Kept {
+  readonly description: Promise<ModuleDescription>
+  readonly until: number
+  read: ModuleDescription | null
+}
+
 /** Describes modules, one call each, and remembers them for five minutes. A failure is not remembered. */
 export function createDescribe({ source, now, ask }: Connection): Describe {
-  const known = new Map<string, { readonly description: Promise<ModuleDescription>; readonly until: number }>()
-  const read: Describe = async (module, call) => {
+  const known = new Map<string, Kept>()
+  const read = async (module: string, call: CallContext): Promise<ModuleDescription> => {
     const path = `/webservice.php?operation=describe&elementType=${nameOf(module)}`
     const result = await ask(path, `describe ${module}`, call)
     const description = readDescription(module, result)
@@ -47,16 +58,26 @@ export function createDescribe({ source, now, ask }: Connection): Describe {
       source,
     })
   }
-  return (module, call) => {
+  const keptOf = (module: string): Kept | undefined => {
     const kept = known.get(module)
-    if (kept !== undefined && now() < kept.until) return kept.description
-    const entry = { description: read(module, call), until: now() + lifeMs }
+    return kept !== undefined && now() < kept.until ? kept : undefined
+  }
+  const describe = (module: string, call: CallContext): Promise<ModuleDescription> => {
+    const kept = keptOf(module)
+    if (kept !== undefined) return kept.description
+    const entry: Kept = { description: read(module, call), until: now() + lifeMs, read: null }
     known.set(module, entry)
-    entry.description.catch(() => {
-      if (known.get(module) === entry) known.delete(module)
-    })
+    entry.description.then(
+      (description) => {
+        entry.read = description
+      },
+      () => {
+        if (known.get(module) === entry) known.delete(module)
+      },
+    )
     return entry.description
   }
+  return Object.assign(describe, { known: (module: string) => keptOf(module)?.read ?? null })
 }
 
 /** Reads the result of `describe`; null when it is not one. */

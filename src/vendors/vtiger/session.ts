@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CrmError } from '../../errors/index.js'
 import type { CallContext, HttpRequest, Layer, Send } from '../../transport/index.js'
+import type { SignIn } from '../vendor.js'
 import { errorOfCode, readAnswer, saysSessionLost, withoutStatus, type Answer } from './envelope.js'
 import { isNativeId } from './literals.js'
 import { SessionPool } from './session-pool.js'
@@ -20,6 +21,14 @@ export interface Session {
   clock(): ClockReading | null
   /** Id of the user that the last sign-in was for; null before the first, or where it did not say. */
   userId(): string | null
+}
+
+const challengeText = 'GET /webservice.php operation=getchallenge'
+const loginText = 'POST /webservice.php operation=login'
+
+/** What signing in costs, for explain: two calls for each session, those for reading and the one for writing. */
+export function signInOf({ sessions }: Pick<VtigerSettings, 'sessions'>): SignIn {
+  return { request: `${challengeText}, then ${loginText}`, mostCalls: 2 * (sessions + 1) }
 }
 
 /** How often challenge and login are tried again as a pair; see `login`. */
@@ -63,7 +72,7 @@ export function createSession(
     const query = new URLSearchParams({ operation: 'getchallenge', username: auth.username })
     const url = `${baseUrl}/webservice.php?${query.toString()}`
     const answer = await ask(
-      { method: 'GET', url, headers: {}, text: 'GET /webservice.php operation=getchallenge', repeatable: true },
+      { method: 'GET', url, headers: {}, text: challengeText, repeatable: true, signIn: true },
       call,
       next,
     )
@@ -87,8 +96,9 @@ export function createSession(
           url: `${baseUrl}/webservice.php`,
           headers: { 'content-type': 'application/x-www-form-urlencoded' },
           body,
-          text: 'POST /webservice.php operation=login',
+          text: loginText,
           repeatable: true,
+          signIn: true,
         },
         call,
         next,

@@ -16,7 +16,7 @@ export interface AnsweredWrite {
 }
 
 /** There is no record of this id and kind. */
-export const gone: WriteAnswer = {
+export const gone: Extract<WriteAnswer, { kind: 'refused' }> = {
   kind: 'refused',
   problems: [{ path: [], message: 'There is no such record in this source', code: 'SOURCE_REJECTED' }],
 }

@@ -3,6 +3,7 @@ import type { VendorWriter, WriteAnswer, WriteCall, WriteIntent } from '../vendo
 import type { Connection } from './connection.js'
 import { createDescribe, type ModuleDescription } from './description.js'
 import { isNativeId } from './literals.js'
+import { productModules } from './modules.js'
 import { gone, readRefusal, readResult } from './write-answers.js'
 import { inputProblem, sayWrite, type Cell, type ValueIntent } from './write-cells.js'
 import { describedWrite } from './write-described.js'
@@ -84,6 +85,17 @@ export function createWriter(connection: Connection, settings: VtigerWriteSettin
       }
       return intent.operation === 'delete' ? [] : sayWrite(intent, settings).problems
     },
+    checkKnown: (intent) => {
+      const description = describe.known(writeTargets[intent.kind].module)
+      if (description === null) return []
+      if (!isAllowed(intent, description)) throw forbidden(intent, description.module)
+      if (intent.operation !== 'create' && !intent.nativeId.startsWith(`${description.idPrefix}x`)) return gone.problems
+      if (intent.operation === 'delete') return []
+      const { cells } = sayWrite(intent, settings)
+      checkMarker(cells, description)
+      return describedWrite(intent, cells, description).problems
+    },
+    mostCalls,
     compile: (intent) => {
       if (intent.operation === 'delete') return deleteRequest(intent.nativeId)
       const said = sayWrite(intent, settings)
@@ -102,6 +114,19 @@ export function createWriter(connection: Connection, settings: VtigerWriteSettin
       return post(intent, deleteRequest(intent.nativeId), [], description, call)
     },
   }
+}
+
+/** More modules than a column of any release may point to; each is described to see whose an id is. */
+const mostModules = 30
+const linesPerCall = 100
+
+/** The description, what the write points to, an owner who may be a group or a user, and the write itself. */
+function mostCalls(intent: WriteIntent): number {
+  if (intent.operation === 'delete' || intent.kind === 'TicketReply') return intent.operation === 'delete' ? 2 : 6
+  const { customFields = {} } = intent.values
+  const lines = intent.kind === 'Order' ? (intent.values.lines?.length ?? 0) : 0
+  const ofOrder = intent.kind === 'Order' ? 1 + productModules.length * Math.ceil(lines / linesPerCall) : 0
+  return 6 + ofOrder + Object.keys(customFields).length * (1 + mostModules)
 }
 
 function isAllowed({ operation }: WriteIntent, description: ModuleDescription): boolean {

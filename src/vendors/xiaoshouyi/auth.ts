@@ -1,6 +1,7 @@
 import { CrmError } from '../../errors/index.js'
 import type { CallContext, HttpRequest, HttpResponse, Layer, Send } from '../../transport/index.js'
 import { isObject, parseBody, saysTokenLost } from './envelope.js'
+import type { SignIn } from '../vendor.js'
 import type { XiaoshouyiSettings } from './settings.js'
 
 /** Tokens are renewed this long before they end, or at half their life when that is sooner. */
@@ -23,6 +24,12 @@ type Form = Readonly<Record<string, string>>
 
 /** What signing needs of the settings. */
 export type AuthSettings = Pick<XiaoshouyiSettings, 'baseUrl' | 'followInstanceUri' | 'auth' | 'adminScope'>
+
+/** What a sign-in costs, for explain: the refresh token may have ended, and the other way in is tried then. */
+export function signInOf({ auth }: Pick<XiaoshouyiSettings, 'auth'>): SignIn {
+  const mostCalls = auth.grant.kind === 'password' ? 1 : 2
+  return { request: `POST ${new URL(auth.tokenUrl).pathname}`, mostCalls }
+}
 
 /**
  * Signs each attempt with an OAuth 2 access token. One sign-in at a time for all callers: by the refresh token where
@@ -69,6 +76,7 @@ export function authLayer(
         body: new URLSearchParams({ ...form, ...application }).toString(),
         text: `POST ${new URL(tokenUrl).pathname} (${form['grant_type']})`,
         repeatable: false,
+        signIn: true,
       },
       // Others wait for this sign-in too, so it does not end with the request that happened to begin it.
       { ...call, signal: new AbortController().signal, deadline: now() + signInMs },

@@ -1,6 +1,7 @@
 import { CrmError } from '../../errors/index.js'
 import type { CallContext } from '../../transport/index.js'
 import type { NativePage, VendorClient, VendorRequest } from '../vendor.js'
+import { signInOf } from './auth.js'
 import { checkSource } from './check.js'
 import type { Connection } from './connection.js'
 import { isXoqlRequest, lookupStatement, queryRequest } from './dialect.js'
@@ -120,6 +121,16 @@ export function createClient(settings: XiaoshouyiSettings, connection: Connectio
       return Number.isSafeInteger(count) && count >= 0 ? count : null
     },
     check: (call) => checkSource({ settings, describe, fetchPage, source }, call),
+    signIn: signInOf(settings),
+    besides: (request) => {
+      if (!isXoqlRequest(request)) return null
+      const { object, labels, pageSize } = request
+      if (request.kind === 'OrderLine')
+        return { request: 'select … from product where id in (…)', mostCalls: Math.ceil(pageSize / productsPerCall) }
+      return labels.length === 0
+        ? null
+        : { request: `GET /rest/data/v2.0/xobjects/${object}/description`, mostCalls: 1 }
+    },
     quotas: () => [],
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../../transport/index.js'
 import type { VendorRequest, WriteRequest } from '../vendor.js'
 import { authLayer } from './auth.js'
-import { cachedDescriptions, readDescription, type Describe } from './description.js'
+import { cachedDescriptions, readDescription, type Describe, type KeptDescribe } from './description.js'
 import { answerOf, dataOf, isObject, retryAfterMs, withFaultStatus, type Answer, type Json } from './envelope.js'
 import type { XiaoshouyiSettings } from './settings.js'
 
@@ -47,7 +47,7 @@ export interface Connection {
   /** Reads an object's description. One call. */
   readonly describe: Describe
   /** The same, kept for an hour. */
-  readonly descriptions: Describe
+  readonly descriptions: KeptDescribe
 }
 
 /** Opens the connection of one tenant; no call is made yet. */

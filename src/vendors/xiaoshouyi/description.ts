@@ -31,31 +31,39 @@ export type Description = ReadonlyMap<string, DescribedField>
 /** Reads `GET …/xobjects/{object}/description`. */
 export type Describe = (object: string, call: CallContext) => Promise<Description>
 
+/** The same from what is kept, where it can. */
+export interface KeptDescribe extends Describe {
+  /** What is kept of an object; null where nothing is. */
+  known(object: string): Description | null
+}
+
 /** Labels change rarely; a new one is shown after this at the latest. */
 const keptMs = 3_600_000
 
 interface Kept {
   readonly description: Promise<Description>
   readonly until: number
+  read: Description | null
 }
 
 /**
  * Keeps descriptions for an hour. Reads of one object at the same time share one call; a failed one is not kept, and
  * those who waited for somebody else's then ask for themselves.
  */
-export function cachedDescriptions(describe: Describe, now: () => number): Describe {
+export function cachedDescriptions(describe: Describe, now: () => number): KeptDescribe {
   const kept = new Map<string, Kept>()
   const begin = async (object: string, call: CallContext): Promise<Description> => {
-    const entry: Kept = { description: describe(object, call), until: now() + keptMs }
+    const entry: Kept = { description: describe(object, call), until: now() + keptMs, read: null }
     kept.set(object, entry)
     try {
-      return await entry.description
+      entry.read = await entry.description
+      return entry.read
     } catch (error) {
       if (kept.get(object) === entry) kept.delete(object)
       throw error
     }
   }
-  return async (object, call) => {
+  const described = async (object: string, call: CallContext): Promise<Description> => {
     const known = kept.get(object)
     if (known === undefined || now() >= known.until) return begin(object, call)
     try {
@@ -66,6 +74,11 @@ export function cachedDescriptions(describe: Describe, now: () => number): Descr
       return (await kept.get(object)?.description) ?? begin(object, call)
     }
   }
+  const knownOf = (object: string): Description | null => {
+    const known = kept.get(object)
+    return known !== undefined && now() < known.until ? known.read : null
+  }
+  return Object.assign(described, { known: knownOf })
 }
 
 /** Reads the `data` of a description. @throws CrmError SOURCE_PROTOCOL_ERROR when it lists no fields. */

@@ -1,5 +1,5 @@
 import { CrmError, invariant } from '../../errors/index.js'
-import type { CallContext, WritableKind } from '../vendor.js'
+import type { CallContext, WritableKind, WriteProblem } from '../vendor.js'
 import type { Connection } from './connection.js'
 import type { Description } from './description.js'
 import { settleRow, type SettledRow } from './write-description.js'
@@ -22,6 +22,8 @@ export interface WriteDesk {
   say(intent: ValuedIntent): Row
   /** The row with its labels as codes. Costs one call for each object in an hour. @throws CrmError of kind `source`. */
   ready(intent: ValuedIntent, call: CallContext): Promise<ReadyRow>
+  /** What is wrong with the row as far as a description is kept; empty where none is. No call. */
+  known(intent: ValuedIntent): readonly WriteProblem[]
   /** An object's description; null when this user may not see it. @throws any other CrmError of kind `source`. */
   describe(object: WrittenObject, call: CallContext): Promise<Description | null>
 }
@@ -49,6 +51,10 @@ export function createWriteDesk(names: WriteNames, connection: Connection): Writ
       const { cells } = say(intent)
       const description = await describe(fieldsOf(intent.kind).object, call)
       return { ...settleRow(cells, description, intent.operation), description }
+    },
+    known: (intent) => {
+      const description = connection.descriptions.known(fieldsOf(intent.kind).object)
+      return description === null ? [] : settleRow(say(intent).cells, description, intent.operation).problems
     },
     describe,
   }

@@ -48,6 +48,13 @@ export function createWriter({ desk, connection, orders }: WriterParts): VendorW
       if (intent.operation === 'delete') return []
       return [...desk.say(intent).problems, ...checkLines(linesOf(intent), orders.limits)]
     },
+    checkKnown: (intent) => (isWritten(intent) && intent.operation !== 'delete' ? desk.known(intent) : []),
+    // The description and the write; an order with lines takes three writes, and being taken back as many as it has lines.
+    mostCalls: (intent) => {
+      if (intent.operation === 'delete' || !isWritten(intent)) return 1
+      const lines = linesOf(intent).length
+      return lines === 0 ? 2 : 9 + lines
+    },
     compile: (intent) => {
       invariant(isWritten(intent), '销售易 is asked only for kinds that it writes')
       const { object } = desk.fieldsOf(intent.kind)

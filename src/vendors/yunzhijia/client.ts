@@ -6,6 +6,7 @@ import type { Connection } from './connection.js'
 import { openedData } from './envelope.js'
 import { flattened } from './mapping.js'
 import type { YunzhijiaSettings } from './settings.js'
+import { signInOf } from './token.js'
 
 /** The client of one source. A page costs one call. */
 export function createClient(settings: YunzhijiaSettings, { source, sealer, post }: Connection): VendorClient {
@@ -27,6 +28,7 @@ export function createClient(settings: YunzhijiaSettings, { source, sealer, post
       return { rows, ended: 'yes', total: rows.length, next: null }
     },
     check: (call) => runCheck(settings, (request) => ask(request, call), source),
+    signIn: signInOf(settings),
     quotas: () => [],
   }
 }

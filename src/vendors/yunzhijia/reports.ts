@@ -15,6 +15,7 @@ export function createReports(settings: YunzhijiaSettings, { source, sealer, pos
   return {
     maxBatchRows,
     checkTable: tableProblems,
+    compileTable: (categoryId, name, columns) => tableRequest({ categoryId, name, columns }, settings),
     createTable: async (table, call): Promise<WriteAnswer> => {
       const response = await post(
         {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { CrmError } from '../../errors/index.js'
 import type { CallContext, Layer, Send } from '../../transport/index.js'
 import { isObject, refusesTokenForSure, saysTokenRefused, successData } from './envelope.js'
+import type { SignIn } from '../vendor.js'
 import type { YunzhijiaSettings } from './settings.js'
 
 /** Tokens are renewed this long before they end, or at half their life when that is sooner. */
@@ -59,6 +60,11 @@ export function tokenRequest(
   const signature = signatureOf([...Object.values(fields).map(String), auth.secret])
   const name = refreshToken === undefined ? 'getTeamAccessToken' : 'refreshToken'
   return { path: `${tokenPath}/${name}`, body: JSON.stringify({ ...fields, signature }) }
+}
+
+/** What a sign-in costs, for explain: a renewal that fails is followed by a new token. */
+export function signInOf(settings: Pick<YunzhijiaSettings, 'auth' | 'eid'>): SignIn {
+  return { request: `POST ${tokenRequest(settings, 0, '').path}`, mostCalls: 2 }
 }
 
 /** Tokens of one sign-in. */
@@ -119,6 +125,7 @@ export function tokenLayer(
         body,
         text: `POST ${path}`,
         repeatable: true,
+        signIn: true,
       },
       call,
     )
