@@ -69,6 +69,7 @@ export class LimitSettings {
     maxBodyBytes: 'number',
     maxVariableDepth: 'number',
     maxCost: 'number',
+    maxOperations: 'number',
     sourceTimeoutMs: 'number',
     maxConcurrentCallsPerSource: 'number',
     maxSourceResponseBytes: 'number',
@@ -100,6 +101,10 @@ export class LimitSettings {
   /** Most rows that an operation could return; default 100,000. */
   @wholeNumber(1, 1_000_000_000, 'rows')
   maxCost?: number
+
+  /** Most operations under way at once; default 100. Beyond it a few wait for a moment, the rest gets 503. */
+  @wholeNumber(1, 100_000, 'operations')
+  maxOperations?: number
 
   /** Longest one attempt of one call to a source may take; default 10,000. */
   @wholeNumber(1, tenMinutesMs, 'milliseconds')

@@ -95,7 +95,7 @@ class RunningOperation implements Operation {
       budget: { limit: settings.scanBudget, remaining: settings.scanBudget },
       health,
       signal,
-      deadline: settings.now() + settings.operationTimeoutMs,
+      deadline: (options.asked ?? settings.now()) + settings.operationTimeoutMs,
       pages: new Map(),
       totals: totals.of(options.identity),
       pushDown: settings.pushDown,

@@ -178,6 +178,8 @@ export interface OperationOptions {
   readonly recorder?: ExplainRecorder
   /** Aborts the whole operation, for instance when the client went away. */
   readonly signal?: CancelSignal
+  /** When it was asked for, in epoch milliseconds, which its time is counted from; default now. */
+  readonly asked?: number
 }
 
 /** Runs plans over all sources. */

@@ -10,6 +10,7 @@ import {
 import type { GraphContext } from '../../resolvers/index.js'
 import { CrmError, invariant } from '../errors/index.js'
 import { answerSent, WrittenData } from './answer-writer.js'
+import { overviewText, type Capacity } from './capacity.js'
 import { errorBody } from './format-error.js'
 import type { KnownTexts } from './known-texts.js'
 import { letGo } from './let-go.js'
@@ -22,6 +23,7 @@ export interface PlainEndpoint {
   /** The persisted queries of that server. */
   readonly texts: KnownTexts
   readonly context: (request: IncomingMessage, response: ServerResponse) => Promise<GraphContext>
+  readonly capacity: Capacity
   readonly maxBodyBytes: number
   readonly maxVariableDepth: number
 }
@@ -56,6 +58,9 @@ function isPlainPost({ method, url, headers }: IncomingMessage, maxBodyBytes: nu
 }
 
 async function answer(endpoint: PlainEndpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { capacity } = endpoint
+  const leave = await capacity.forBody(request, response)
+  if (leave === null) return
   let bytes: Buffer
   try {
     bytes = await bytesOf(request)
@@ -64,6 +69,8 @@ async function answer(endpoint: PlainEndpoint, request: IncomingMessage, respons
     response.destroy()
     return
   }
+  leave()
+  if (!(await capacity.forOperation(request, response, () => overviewText(bytes)))) return
   try {
     const read = readBody(bytes, request.headers['content-type'], endpoint.maxVariableDepth)
     if ('error' in read) return refuse(response, read)

@@ -28,10 +28,11 @@ export function requestPlugin({
   underway,
 }: RequestStages): ApolloServerPlugin<GraphContext> {
   return {
-    unexpectedErrorProcessingRequest: async ({ requestContext }) => underway.ended(requestContext),
+    unexpectedErrorProcessingRequest: async ({ requestContext }) =>
+      underway.ended(requestContext.contextValue.operation),
     requestDidStart: async (request) => {
       const started = performance.now()
-      underway.began(request)
+      underway.began(request.contextValue.operation)
       return {
         didResolveOperation: async (context) => admit(context),
         responseForOperation: respond,
@@ -39,7 +40,7 @@ export function requestPlugin({
         willSendResponse: async (context) => {
           for (const step of steps) step(context)
           log?.answered(context, started)
-          underway.ended(context)
+          underway.ended(context.contextValue.operation)
         },
       }
     },

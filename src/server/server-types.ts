@@ -53,6 +53,8 @@ export interface ServerLimits {
   readonly maxVariableDepth: number
   /** Most rows an operation could return by its `first` and `last` arguments; default 100,000. */
   readonly maxCost: number
+  /** Most operations under way at once; default 100. Four times as many may wait for a moment; the rest is refused. */
+  readonly maxOperations: number
 }
 
 /** The part of a logger that the server uses; pino fits. */

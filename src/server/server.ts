@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -23,8 +23,11 @@ import { createInProcessJobs, createMemoryShelf } from '../jobs/index.js'
 import { createMemoryJournal } from '../journal/index.js'
 import { createImportKind } from '../import/index.js'
 import { createReports } from '../reports/index.js'
+import { systemTiming } from '../transport/index.js'
 import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
 import { admission } from './admission.js'
+import { tellOfRefusals } from './busy.js'
+import { Capacity, capacityHandlers } from './capacity.js'
 import { Executor, executorHooks } from './executor.js'
 import { addExplanation } from './explanation.js'
 import { tellFewErrors, validationOptions } from './few-errors.js'
@@ -60,9 +63,13 @@ export const defaultServerLimits: ServerLimits = {
   maxBodyBytes: 4 * 1024 * 1024,
   maxVariableDepth: 64,
   maxCost: 100_000,
+  maxOperations: 100,
 }
 
 const defaultPageSize = 20
+
+/** Connections that may wait to be accepted: with fewer, a rush loses some for a second before any word can be said. */
+const backlog = 4_096
 
 /** Longest that `close` waits for running requests, and that connections may take to end by themselves; milliseconds. */
 const closeMs = 2_000
@@ -94,6 +101,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   app.disable('etag')
   const http = createServer()
   const underway = new Underway()
+  const capacity = new Capacity({
+    maxOperations: limits.maxOperations,
+    operationTimeoutMs: limits.operationTimeoutMs,
+    underway,
+    timing: systemTiming,
+    onRefused: tellOfRefusals(options.logger),
+  })
+  const handlers = capacityHandlers(capacity)
   const schema = await buildCrmSchema()
   const inputs = new KnownInputs()
   const texts = new KnownTexts()
@@ -138,10 +153,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   app.use(
     '/graphql',
     leaveOutEmptyParameters,
+    handlers.beforeBody,
     express.raw({ limit: limits.maxBodyBytes, type: 'application/json' }),
+    handlers.whenRead,
     acceptJsonBody(limits.maxVariableDepth),
     acceptExplainHeader,
-    expressMiddleware(apollo, { context: async ({ req, res }) => contextOf(services, req, res) }),
+    expressMiddleware(apollo, { context: async ({ req, res }) => contextOf(services, underway, req, res) }),
   )
   http.on(
     'request',
@@ -150,7 +167,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         {
           apollo,
           texts,
-          context: (request, response) => contextOf(services, request, response),
+          context: (request, response) => contextOf(services, underway, request, response),
+          capacity,
           maxBodyBytes: limits.maxBodyBytes,
           maxVariableDepth: limits.maxVariableDepth,
         },
@@ -168,7 +186,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const host = options.host ?? '127.0.0.1'
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
-    http.listen(options.port, host, resolve)
+    http.listen({ port: options.port, host, backlog }, resolve)
   })
   // Not before: a server that finds its port taken must not take up another's jobs.
   await jobs.open()
@@ -205,18 +223,20 @@ function builtGraphiql(): string {
   return root.endsWith('dist') ? join(root, 'graphiql') : join(root, 'dist', 'graphiql')
 }
 
-interface ContextResponse {
-  once(event: 'close', listener: () => void): unknown
-  readonly writableFinished: boolean
-}
-
 /** What all requests share. */
 type Services = Pick<GraphContext, 'engine' | 'jobs' | 'reports'>
 
-function contextOf(services: Services, request: IncomingMessage, response: ContextResponse): Promise<GraphContext> {
+function contextOf(
+  services: Services,
+  underway: Underway,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<GraphContext> {
   const gone = new Cancellation()
   const identity = 'anonymous'
-  const operation = services.engine.begin({ explain: explainModeOf(request), identity, signal: gone })
+  const options = { explain: explainModeOf(request), identity, signal: gone, asked: underway.askedAt(response) }
+  const operation = services.engine.begin(options)
+  underway.answers(operation, response)
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
     operation.forget()

@@ -1,20 +1,23 @@
-import type { RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { CrmError } from '../errors/index.js'
-import { errorBody } from './format-error.js'
+import { refuseBusy } from './busy.js'
 
 /** What is asked after a stop was asked for, and answered all the same. */
 const health = /^\/(?:healthz|readyz)(?:\?|$)/
 
-const stoppingBody = JSON.stringify(
-  errorBody(new CrmError('SERVER_BUSY', 'This server is stopping; another one, or the next, will answer')),
-)
+/** A request, and the operation it asks for, which runs to its end after its client has left: a write is still to be recorded. */
+interface Task {
+  readonly response: ServerResponse
+  readonly asked: number
+  isOpen: boolean
+  isRunning: boolean
+  readonly whenOver: (() => void)[]
+}
 
 /** What is under way, and whether more is taken. */
 export class Underway {
-  private readonly responses = new Set<ServerResponse>()
-  /** Operations run to their end after their client has left: a write is still to be recorded. */
-  private readonly operations = new Set<object>()
+  private readonly tasks = new Map<ServerResponse, Task>()
+  private readonly byOperation = new WeakMap<object, Task>()
   private whenIdle: (() => void) | null = null
   private stopping = false
 
@@ -23,38 +26,60 @@ export class Underway {
   }
 
   get count(): number {
-    return Math.max(this.responses.size, this.operations.size)
+    return this.tasks.size
   }
 
   /** Hands requests on until the server is stopping; from then on they are told to go elsewhere. */
   guard(listener: RequestListener): RequestListener {
     return (request, response) => {
       if (health.test(request.url ?? '')) listener(request, response)
-      else if (this.stopping) refuse(response)
+      else if (this.stopping) refuseStopping(request, response)
       else {
-        this.responses.add(response)
+        const task: Task = { response, asked: Date.now(), isOpen: true, isRunning: false, whenOver: [] }
+        this.tasks.set(response, task)
         response.once('close', () => {
-          this.responses.delete(response)
-          this.tell()
+          task.isOpen = false
+          this.settle(task)
         })
         listener(request, response)
       }
     }
   }
 
+  /** When a request came, in epoch milliseconds. */
+  askedAt(response: ServerResponse): number {
+    return this.tasks.get(response)?.asked ?? Date.now()
+  }
+
+  /** Says which request an operation answers. */
+  answers(operation: object, response: ServerResponse): void {
+    const task = this.tasks.get(response)
+    if (task !== undefined) this.byOperation.set(operation, task)
+  }
+
   began(operation: object): void {
-    this.operations.add(operation)
+    const task = this.byOperation.get(operation)
+    if (task !== undefined) task.isRunning = true
   }
 
   ended(operation: object): void {
-    this.operations.delete(operation)
-    this.tell()
+    const task = this.byOperation.get(operation)
+    if (task === undefined) return
+    task.isRunning = false
+    this.settle(task)
+  }
+
+  /** Runs something when a request is answered, or its client has left, and its operation is over. */
+  whenOver(response: ServerResponse, run: () => void): void {
+    const task = this.tasks.get(response)
+    if (task === undefined) run()
+    else task.whenOver.push(run)
   }
 
   /** Takes nothing more; connections end with the answers that are on their way. */
   stop(): void {
     this.stopping = true
-    for (const response of this.responses) if (!response.headersSent) response.setHeader('connection', 'close')
+    for (const response of this.tasks.keys()) if (!response.headersSent) response.setHeader('connection', 'close')
   }
 
   /** Resolves when nothing is under way any more, or after so many milliseconds; true = nothing is. */
@@ -67,16 +92,18 @@ export class Underway {
     return this.count === 0
   }
 
+  private settle(task: Task): void {
+    if (task.isOpen || task.isRunning || !this.tasks.delete(task.response)) return
+    for (const run of task.whenOver) run()
+    this.tell()
+  }
+
   private tell(): void {
     if (this.count === 0) this.whenIdle?.()
   }
 }
 
-function refuse(response: ServerResponse): void {
-  response.writeHead(503, {
-    'content-type': 'application/json; charset=utf-8',
-    connection: 'close',
-    'retry-after': '1',
-  })
-  response.end(stoppingBody)
+function refuseStopping(request: IncomingMessage, response: ServerResponse): void {
+  const message = 'This server is stopping; another one, or the next, will answer'
+  refuseBusy(request, response, { message, retryAfterMs: 1_000, close: true })
 }

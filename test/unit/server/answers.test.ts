@@ -140,8 +140,9 @@ describe('an answer that comes again is the same when its query was compiled', (
 
 test('a failure that nobody foresaw is 500 and tells nothing of itself', async () => {
   const apollo = { executeOperation: () => Promise.reject(new Error('invented-secret')) }
+  const capacity = { forBody: async () => () => undefined, forOperation: async () => true }
   const listener = plainPostsFirst(
-    { apollo, context: () => Promise.resolve({}), maxBodyBytes: 1_000, maxVariableDepth: 5 } as never,
+    { apollo, capacity, context: () => Promise.resolve({}), maxBodyBytes: 1_000, maxVariableDepth: 5 } as never,
     () => undefined,
   )
   const http = createServer(listener).listen(0, '127.0.0.1')
