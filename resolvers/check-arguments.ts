@@ -7,6 +7,8 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -158,10 +160,16 @@ function walkSelections(
   })
 }
 
+/** Introspection begins with fields that stand on no type; what it selects is counted too. */
+const introspectionFields: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
+  [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
+)
+
 function walkField(walk: Walk, parent: GraphQLNamedType, node: FieldNode, path: readonly string[]): boolean {
   if (!isObjectType(parent) && !isInterfaceType(parent)) return true
-  const field = parent.getFields()[node.name.value]
-  // Fields of introspection stand on no type of ours.
+  const { value: name } = node.name
+  const field = parent.getFields()[name] ?? introspectionFields.get(name)
+  // `__typename` stands on no type.
   if (field === undefined) return true
   if (parent === walk.schema.getMutationType() && --walk.writesLeft < 0) {
     const message = `This operation holds more than ${maxWrites} writes; send them in several`

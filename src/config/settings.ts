@@ -68,8 +68,12 @@ export class LimitSettings {
     maxDocumentTokens: 'number',
     maxBodyBytes: 'number',
     maxVariableDepth: 'number',
+    maxDepth: 'number',
     maxCost: 'number',
     maxOperations: 'number',
+    maxValues: 'number',
+    maxCalls: 'number',
+    maxAnswerBytes: 'number',
     sourceTimeoutMs: 'number',
     maxConcurrentCallsPerSource: 'number',
     maxSourceResponseBytes: 'number',
@@ -98,6 +102,10 @@ export class LimitSettings {
   @wholeNumber(1, 1_000, 'levels')
   maxVariableDepth?: number
 
+  /** Deepest nesting of a document's fields; default 20. */
+  @wholeNumber(1, 200, 'levels')
+  maxDepth?: number
+
   /** Most rows that an operation could return; default 100,000. */
   @wholeNumber(1, 1_000_000_000, 'rows')
   maxCost?: number
@@ -105,6 +113,18 @@ export class LimitSettings {
   /** Most operations under way at once; default 100. Beyond it a few wait for a moment, the rest gets 503. */
   @wholeNumber(1, 100_000, 'operations')
   maxOperations?: number
+
+  /** Most values that an operation could return, its fields times their rows; default 250,000. */
+  @wholeNumber(1, 1_000_000_000, 'values')
+  maxValues?: number
+
+  /** Most calls to sources that an operation could make, each place of its answer asked for once; default 400. */
+  @wholeNumber(1, 1_000_000, 'calls')
+  maxCalls?: number
+
+  /** Largest answer; default 32 MiB. */
+  @wholeNumber(1_024, gibibyte, 'bytes')
+  maxAnswerBytes?: number
 
   /** Longest one attempt of one call to a source may take; default 10,000. */
   @wholeNumber(1, tenMinutesMs, 'milliseconds')

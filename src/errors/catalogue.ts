@@ -23,7 +23,8 @@ export const errorCatalogue = {
   COST_LIMIT_EXCEEDED: {
     kind: 'caller',
     retryable: false,
-    meaning: 'The operation could grow beyond the allowed cost; ask for fewer nested rows.',
+    meaning:
+      'The operation could grow beyond a limit, or its answer did; the message says which number, and what to do.',
   },
   IDEMPOTENCY_CONFLICT: {
     kind: 'caller',

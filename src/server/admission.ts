@@ -1,5 +1,5 @@
 import type { GraphQLRequestContextDidResolveOperation } from '@apollo/server'
-import { GraphQLError, type GraphQLSchema } from 'graphql'
+import { GraphQLError } from 'graphql'
 import { CrmError } from '../errors/index.js'
 import {
   defaultPageLimits,
@@ -8,20 +8,24 @@ import {
   type GraphContext,
   type Refusal,
 } from '../../resolvers/index.js'
-import { Costs } from './cost-limit.js'
+import { CostCounter, Costs, type CostBase, type OperationCost } from './cost-limit.js'
 import type { KnownInputs } from './known-inputs.js'
+import type { ServerLimits } from './server-types.js'
 import { VariableReader } from './variables.js'
 
 /** Lets a resolved operation pass, or throws what it is refused with. */
 export type Admit = (context: GraphQLRequestContextDidResolveOperation<GraphContext>) => void
 
+/** The limits that an operation is held to before it runs. */
+export type CostLimits = Pick<ServerLimits, 'maxCost' | 'maxValues' | 'maxCalls'>
+
 /**
  * Refuses, before anything is called, operations with an argument that a resolver would refuse (its own code) and
- * those that could return more objects than allowed (COST_LIMIT_EXCEEDED). An input that was admitted is not looked at
- * again.
+ * those that could grow beyond a limit (COST_LIMIT_EXCEEDED). An input that was admitted is not looked at again.
  */
-export function admission(schema: GraphQLSchema, maxCost: number, inputs: KnownInputs): Admit {
-  const costs = new Costs()
+export function admission(base: CostBase, limits: CostLimits, inputs: KnownInputs): Admit {
+  const { schema } = base
+  const costs = new Costs(new CostCounter(base))
   const reader = new VariableReader(schema)
   return (context) => {
     const { document, operation, request, contextValue } = context
@@ -35,19 +39,25 @@ export function admission(schema: GraphQLSchema, maxCost: number, inputs: KnownI
     // Arguments first: a wrong size is a better answer than the cost that would follow from it.
     const refusal = findRefusal({ schema, document, operation, variables }, contextValue.operation, defaultPageLimits)
     if (refusal !== null) throw asRequestError(refusal)
-    const cost = costs.of(context, variables)
-    if (cost > maxCost) throw asRequestError({ error: tooDear(cost, maxCost) })
+    const message = tooDear(costs.of({ document, operation, variables }), limits)
+    if (message !== null) throw asRequestError({ error: new CrmError('COST_LIMIT_EXCEEDED', message) })
     contextValue.input = new OperationInput(variables)
     inputs.add(text, contextValue.input)
   }
 }
 
-function tooDear(cost: number, maxCost: number): CrmError {
-  const could = Number.isFinite(cost) ? `could return ${cost} objects` : 'is too long to be counted'
-  return new CrmError(
-    'COST_LIMIT_EXCEEDED',
-    `This operation ${could}; at most ${maxCost} objects are allowed. Ask for smaller pages or fewer nested lists`,
-  )
+/** Which number is too high, and what to do; null where none is. */
+function tooDear(
+  { objects, values, calls }: OperationCost,
+  { maxCost, maxValues, maxCalls }: CostLimits,
+): string | null {
+  if (objects > maxCost)
+    return `This operation could return ${objects} objects; at most ${maxCost} objects are allowed (limits.maxCost). Ask for smaller pages or fewer nested lists`
+  if (values > maxValues)
+    return `This operation could return ${values} values, its fields times their rows; at most ${maxValues} are allowed (limits.maxValues). Ask for fewer fields, aliases or rows`
+  if (calls > maxCalls)
+    return `This operation could make ${calls} calls to its sources; at most ${maxCalls} are allowed (limits.maxCalls). Ask for fewer lists, in several operations`
+  return null
 }
 
 function asRequestError({ error, field, path }: Refusal): GraphQLError {

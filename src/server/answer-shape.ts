@@ -2,8 +2,6 @@ import {
   getNamedType,
   isObjectType,
   Kind,
-  type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -12,6 +10,7 @@ import {
 } from 'graphql'
 import { invariant } from '../errors/index.js'
 import { referenceOf, resolvesAlone } from '../../resolvers/index.js'
+import type { Fragments } from './joined-selections.js'
 
 /** One field of an answer. */
 export interface ShapeField {
@@ -27,15 +26,6 @@ export interface ShapeField {
 export interface AnswerShape {
   readonly type: GraphQLObjectType
   readonly fields: readonly ShapeField[]
-}
-
-/** The fragments of a document by name. */
-export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
-
-/** The fragments of a document. */
-export function fragmentsOf({ definitions }: DocumentNode): Fragments {
-  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]))
 }
 
 /** The shape of a query's answer. The document is valid, without conditions and without fields of interfaces. */

@@ -29,8 +29,9 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { argumentReader, resolvesAlone, type GraphContext, type ReadArguments } from '../../resolvers/index.js'
 import { invariant } from '../errors/index.js'
-import { fragmentsOf, plainFields, shapeBelow, shapeOf, type AnswerShape, type Fragments } from './answer-shape.js'
+import { plainFields, shapeBelow, shapeOf, type AnswerShape } from './answer-shape.js'
 import { compileAnswerWriter, compileCheck, type AnswerWriter, type ValueCheck } from './answer-writer.js'
+import { fragmentsOf, type Fragments } from './joined-selections.js'
 import { compileReadAhead, type ReadAhead } from './references-ahead.js'
 import type { ReferredRecords } from './referred-records.js'
 

@@ -50,7 +50,11 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
 
 /** What an error of a response means in our terms; null for GraphQL's and Apollo's own, which carry their own code. */
 export function ourError(thrown: unknown): CrmError | null {
-  const original = unwrapResolverError(thrown)
+  // What a rule refuses a document with comes as the cause of Apollo Server's own error, and has no path.
+  const original =
+    thrown instanceof GraphQLError && thrown.originalError instanceof CrmError
+      ? thrown.originalError
+      : unwrapResolverError(thrown)
   if (original instanceof CrmError) return original
   const code = thrown instanceof GraphQLError ? thrown.extensions['code'] : undefined
   if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return null

@@ -51,10 +51,18 @@ export interface ServerLimits {
   readonly maxBodyBytes: number
   /** Deepest nesting of a JSON body, variables included; default 64. */
   readonly maxVariableDepth: number
+  /** Deepest nesting of a document's fields; default 20. */
+  readonly maxDepth: number
   /** Most rows an operation could return by its `first` and `last` arguments; default 100,000. */
   readonly maxCost: number
   /** Most operations under way at once; default 100. Four times as many may wait for a moment; the rest is refused. */
   readonly maxOperations: number
+  /** Most values an operation could return, its fields times their rows; default 250,000. */
+  readonly maxValues: number
+  /** Most calls to sources that an operation could make by the places it asks for; default 400. */
+  readonly maxCalls: number
+  /** Largest answer in bytes; default 32 MiB. */
+  readonly maxAnswerBytes: number
 }
 
 /** The part of a logger that the server uses; pino fits. */

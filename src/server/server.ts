@@ -28,6 +28,8 @@ import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
 import { admission } from './admission.js'
 import { tellOfRefusals } from './busy.js'
 import { Capacity, capacityHandlers } from './capacity.js'
+import { costBase } from './cost-limit.js'
+import { documentSizeRule } from './document-size.js'
 import { Executor, executorHooks } from './executor.js'
 import { addExplanation } from './explanation.js'
 import { tellFewErrors, validationOptions } from './few-errors.js'
@@ -36,6 +38,7 @@ import { KnownInputs } from './known-inputs.js'
 import { KnownOperationsRule } from './known-operations.js'
 import { KnownTexts } from './known-texts.js'
 import { plainPostsFirst } from './graphql-endpoint.js'
+import { defaultServerLimits } from './limits.js'
 import { createGraphiqlRouter } from './graphiql.js'
 import { addPartialFailures } from './partial-failures.js'
 import { readiness } from './ready.js'
@@ -50,21 +53,10 @@ import {
 import { tellRequestId } from './request-id.js'
 import { RequestLog } from './request-log.js'
 import { requestPlugin } from './request-plugin.js'
-import type { RunningServer, ServerLimits, ServerOptions } from './server-types.js'
+import type { RunningServer, ServerOptions } from './server-types.js'
 import { sourceExamples } from './source-examples.js'
 import { chooseStatus } from './status.js'
 import { Underway } from './underway.js'
-
-/** Limits when the configuration names none. */
-export const defaultServerLimits: ServerLimits = {
-  scanBudget: 20_000,
-  operationTimeoutMs: 30_000,
-  maxDocumentTokens: 4_000,
-  maxBodyBytes: 4 * 1024 * 1024,
-  maxVariableDepth: 64,
-  maxCost: 100_000,
-  maxOperations: 100,
-}
 
 const defaultPageSize = 20
 
@@ -123,7 +115,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     includeStacktraceInErrorResponses: false,
     validationOptions,
     parseOptions: { maxTokens: limits.maxDocumentTokens },
-    validationRules: [KnownOperationsRule],
+    validationRules: [documentSizeRule(limits.maxDepth), KnownOperationsRule],
     persistedQueries: { cache: texts.cache },
     formatError,
     stopOnTerminationSignals: false,
@@ -134,7 +126,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // For subgraphs alone, which this schema is not; loaded nevertheless, with all of Protocol Buffers.
       ApolloServerPluginInlineTraceDisabled(),
       requestPlugin({
-        admit: admission(schema, limits.maxCost, inputs),
+        admit: admission(costBase(schema, engine.sources), limits, inputs),
         respond: execution.respond,
         steps: [addPartialFailures, tellFewErrors, tellRequestId, addExplanation, chooseStatus],
         log: options.logger === undefined ? null : new RequestLog(options.logger),

@@ -501,6 +501,37 @@ const dear: readonly Row[] = [
     code: 'COST_LIMIT_EXCEEDED',
   },
   {
+    name: 'counterparts ten levels deep',
+    query: `{ customers { nodes { ${'counterparts { customer { '.repeat(10)} id ${'} }'.repeat(10)} } } }`,
+    code: 'COST_LIMIT_EXCEEDED',
+  },
+  {
+    name: '155 lists that find nothing',
+    query: `{ ${Array.from({ length: 155 }, (_, index) => `a${index}: customers(filter: { name: { eq: "Nobody ${index}" } }) { totalCount }`).join(' ')} }`,
+    code: 'COST_LIMIT_EXCEEDED',
+  },
+  {
+    name: 'nine lists of 100 rows with 1,050 aliases of a JSON leaf',
+    query: `{ ${Array.from({ length: 9 }, (_, index) => `a${index}: customers(first: 100) { nodes { ...F } }`).join(' ')} }
+      fragment F on Customer { ${Array.from({ length: 1_050 }, (_, index) => `a${index}: customFields`).join(' ')} }`,
+    code: 'COST_LIMIT_EXCEEDED',
+  },
+  {
+    name: 'what the schema says of itself, a thousand times',
+    query: `{ __schema { types { ${Array.from({ length: 1_000 }, (_, index) => `a${index}: description`).join(' ')} } } }`,
+    code: 'COST_LIMIT_EXCEEDED',
+  },
+  {
+    name: 'what 100 sources of records can do',
+    query: '{ tickets(first: 100) { nodes { source { entities { fields { operators { operator } } } } } } }',
+    code: 'COST_LIMIT_EXCEEDED',
+  },
+  {
+    name: 'one field 300 times in one place',
+    query: `{ sources { ${'name '.repeat(300)} } }`,
+    code: 'COST_LIMIT_EXCEEDED',
+  },
+  {
     name: 'a document of 10,000 tokens',
     query: `{ ${Array.from({ length: 3_500 }, (_, index) => `a${index}: __typename`).join(' ')} }`,
     code: 'GRAPHQL_PARSE_FAILED',

@@ -11,6 +11,7 @@ import { WrittenData } from '../../src/server/answer-writer.js'
 import { Executor } from '../../src/server/executor.js'
 import { formatError } from '../../src/server/format-error.js'
 import { KnownInputs } from '../../src/server/known-inputs.js'
+import { defaultServerLimits } from '../../src/server/limits.js'
 import { addPartialFailures } from '../../src/server/partial-failures.js'
 import type { ServerLogger } from '../../src/server/server-types.js'
 import type { MemorySource } from './memory-source.js'
@@ -51,7 +52,8 @@ export class Door {
     private readonly schema: GraphQLSchema,
     { compileFrom, logger }: DoorOptions,
   ) {
-    this.admit = admission(schema, 100_000, new KnownInputs())
+    const base = { schema, sources: 2, sourcesWith: () => 2 }
+    this.admit = admission(base, defaultServerLimits, new KnownInputs())
     this.executor = new Executor(schema, { compileFrom, logger })
   }
 

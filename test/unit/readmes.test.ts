@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { buildSchema, parse, validate } from 'graphql'
-import { defaultServerLimits } from '../../src/server/server.js'
+import { defaultServerLimits } from '../../src/server/limits.js'
 import { vendors } from '../../src/vendors/registry.js'
 import { sandboxes } from '../../src/vendors/sandboxes.js'
 
@@ -62,7 +62,8 @@ describe('documents for people', () => {
   it('README and the example configuration give the defaults that the server has', () => {
     const example = read('crm-federation.example.yaml')
     for (const [limit, value] of Object.entries(defaultServerLimits)) {
-      const shown = value === 4 * 1024 * 1024 ? '4 MiB' : value.toLocaleString('en')
+      const mebibytes = value / 1024 / 1024
+      const shown = Number.isInteger(mebibytes) ? `${mebibytes} MiB` : value.toLocaleString('en')
       expect(read('README.md')).toMatch(new RegExp(`\`limits\\.${limit}\`.*default ${shown}\\.`))
       expect(example).toMatch(new RegExp(`^  ${limit}: ${value}\\b`, 'm'))
     }
