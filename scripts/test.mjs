@@ -83,6 +83,8 @@ async function runJest() {
     ? []
     : ['--maxWorkers=2']
   const byName = jestArguments.some((argument) => /^(?:-t|--testNamePattern)/.test(argument))
+  // Tests that start the command line start what was built where that is of these sources.
+  process.env.TESTED_BUILD = isBuildStale(root) ? 'stale' : 'fresh'
   try {
     const failedBefore = totals.failed
     const code = await runNode([
@@ -112,7 +114,7 @@ async function main() {
     if (isBuildStale(root)) report('build', (await build()) === 0, started)
     await runChecks()
   } else if (isBuildStale(root)) {
-    console.log('dist is older than the sources: tests that run it see the last build (npm run build).')
+    console.log('dist is older than the sources: tests of what is built see the last build (npm run build).')
   }
   await runJest()
 }

@@ -50,6 +50,8 @@ export type FaultAction =
     }
   /** Waits, then lets the vendor work and answer; `applied` waits between the two. Work is done even if the caller left. */
   | { readonly kind: 'delay'; readonly milliseconds: number; readonly stage?: Exclude<FaultStage, 'unread'> }
+  /** The same, until something has happened: for tests that a slow machine must not decide. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown>; readonly stage?: Exclude<FaultStage, 'unread'> }
   /** Never answers; the connection stays open. */
   | { readonly kind: 'stall'; readonly stage?: FaultStage }
   /** Closes the socket before any byte of the answer. */

@@ -120,6 +120,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
         return 'none'
       }
       if (action.kind === 'delay') await pause(action.milliseconds)
+      if (action.kind === 'hold') await action.until
       return action.kind === 'status' ? plannedAnswer(action) : undefined
     }
 

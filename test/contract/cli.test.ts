@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { stringify } from 'yaml'
 import type { RunningSandbox } from '../../src/sandbox/sandbox.js'
 import { sandboxes } from '../../src/vendors/sandboxes.js'
+import { commandLine } from '../support/command-line.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'crm-federation-cli-'))
 const running: Record<string, RunningSandbox> = {}
@@ -45,7 +46,7 @@ function configFile(sources: Readonly<Record<string, unknown>>, rest: object = {
 }
 
 function start(...parameters: string[]): ChildProcess & { readonly output: { stdout: string; stderr: string } } {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...parameters], {
+  const child = spawn(process.execPath, [...commandLine, ...parameters], {
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

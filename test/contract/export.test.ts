@@ -18,6 +18,7 @@ import type { CustomerRecord } from '../../src/model/index.js'
 import { createReports } from '../../src/reports/index.js'
 import type { RunningSandbox, SandboxOptions } from '../../src/sandbox/sandbox.js'
 import { sandboxes } from '../../src/vendors/sandboxes.js'
+import { commandLine } from '../support/command-line.js'
 import { testEngine } from '../support/engine.js'
 import { createMemorySource } from '../support/memory-source.js'
 
@@ -70,7 +71,7 @@ interface Ended {
 }
 
 function start(...parameters: string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'export', ...parameters], {
+  const child = spawn(process.execPath, [...commandLine, 'export', ...parameters], {
     env: { ...process.env, ...secrets, WRONG_KEY: 'invented_wrong_key' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -19,6 +19,7 @@ import {
 import { createMemoryJournal, type WriteJournal } from '../../src/journal/index.js'
 import type { FaultAction, RecordedRequest, RunningSandbox } from '../../src/sandbox/sandbox.js'
 import type { XiaoshouyiSandboxOptions, XiaoshouyiStore } from '../../src/vendors/xiaoshouyi/sandbox/index.js'
+import { commandLine } from '../support/command-line.js'
 import { startTestServer } from '../support/server.js'
 import { startSandboxedSource } from '../support/sources.js'
 import { writingEngine } from '../support/writes.js'
@@ -452,7 +453,7 @@ describe('the command', () => {
     key: string,
     ...parameters: string[]
   ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...parameters], {
+    const child = spawn(process.execPath, [...commandLine, ...parameters], {
       env: { ...process.env, VT_KEY: key },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

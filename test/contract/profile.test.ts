@@ -11,6 +11,7 @@ import { applyProfile, measureSource, profileOf, profileText, type Measurement }
 import { fieldCatalogue, valueOf, type EntityName, type EntityRecord } from '../../src/model/index.js'
 import { planSource } from '../../src/planner/index.js'
 import { compilePredicate, condition, normalForm, totalOrder, TRUE, type Predicate } from '../../src/query/index.js'
+import { commandLine } from '../support/command-line.js'
 import { orders, predicates } from '../support/arbitraries.js'
 import { listOf, operationOf, testEngine } from '../support/engine.js'
 import { propertySeed } from '../support/property.js'
@@ -209,7 +210,7 @@ describe('the command', () => {
     const run = async (...parameters: string[]): Promise<string> =>
       new Promise((resolve, reject) => {
         const env = { ...process.env, KEY: apiKey, PORT: '0' }
-        const node = ['--import', 'tsx', 'src/cli/main.ts', ...parameters]
+        const node = [...commandLine, ...parameters]
         execFile(process.execPath, node, { env }, (error, stdout, stderr) =>
           error === null ? resolve(stdout) : reject(new Error(`${stdout}\n${stderr}`)),
         )

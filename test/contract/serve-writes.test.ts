@@ -8,6 +8,7 @@ import { Redis } from 'ioredis'
 import { stringify } from 'yaml'
 import type { RunningSandbox } from '../../src/sandbox/sandbox.js'
 import { sandboxes } from '../../src/vendors/sandboxes.js'
+import { commandLine } from '../support/command-line.js'
 import { redisNeed, startTestRedis, type TestRedis } from '../support/redis.js'
 import { describeWhen } from '../support/skip.js'
 
@@ -64,7 +65,7 @@ interface Served {
 }
 
 function serve(file: string, redis = noRedis): Served {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve', '--config', file], {
+  const child = spawn(process.execPath, [...commandLine, 'serve', '--config', file], {
     env: { ...process.env, ...secrets(), PORT: '0', REDIS: redis },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

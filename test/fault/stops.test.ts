@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import type { RunningSandbox } from '../../src/sandbox/sandbox.js'
+import type { Fault, RunningSandbox } from '../../src/sandbox/sandbox.js'
 import { sandboxes } from '../../src/vendors/sandboxes.js'
 import {
   createCustomer,
@@ -35,16 +35,24 @@ afterAll(async () => {
 })
 
 async function start(drainMs: number | undefined, file?: string): Promise<Served & { readonly file: string }> {
-  const config = file ?? servedConfig(sandbox, { server: drainMs === undefined ? {} : { drainMs } })
+  const config =
+    file ??
+    servedConfig(sandbox, { limits: { sourceTimeoutMs: 25_000 }, server: drainMs === undefined ? {} : { drainMs } })
   files.push(config)
   const started = await startServed(sandbox, config)
   served.push(started)
   return { ...started, file: config }
 }
 
-/** Slower than anything used to be let finish. */
-const slowMs = 3_500
+/** Longer than anything used to be let finish, in milliseconds. */
+const longMs = 2_500
 const isReading = ({ url }: { readonly url: string }): boolean => /operation=query/.test(url)
+/** What a source is held by until it is released. */
+function holding(): { readonly held: Promise<void>; readonly release: () => void } {
+  let release = (): void => undefined
+  const held = new Promise<void>((resolve) => (release = resolve))
+  return { held, release }
+}
 const creations = (): number => sandbox.requests.filter(isCreation).length
 
 describe('serve on SIGTERM', () => {
@@ -52,14 +60,17 @@ describe('serve on SIGTERM', () => {
     const { url, child, ended } = await start(400)
     expect(await readCustomers(url)).toMatchObject({ errors: [] })
     sandbox.requests.length = 0
-    sandbox.faults.add({
-      when: (request) => isReading(request) || isCreation(request),
-      times: Infinity,
-      action: { kind: 'delay', milliseconds: slowMs },
-    })
-    const reads = [1, 2, 3].map(() => readCustomers(url))
+    const { held, release } = holding()
+    const hold = (when: NonNullable<Fault['when']>): void =>
+      sandbox.faults.add({ when, times: Infinity, action: { kind: 'hold', until: held } })
+    // A write may read first, so nothing that reads is held before all writes have been sent.
+    hold(isCreation)
     const writes = [1, 2, 3].map((each) => createCustomer(url, `Stopped ${each}`, `stop ${each}`))
-    await until(() => (creations() === 3 && sandbox.requests.some(isReading) ? true : null))
+    await until(() => (creations() === 3 ? true : null))
+    sandbox.requests.length = 0
+    hold(isReading)
+    const reads = [1, 2, 3].map(() => readCustomers(url))
+    await until(() => (sandbox.requests.filter(isReading).length === 3 ? true : null))
     child.kill('SIGTERM')
     const ready = await until(async () => {
       const response = await fetch(`${url}/readyz`)
@@ -71,6 +82,8 @@ describe('serve on SIGTERM', () => {
     expect(refused).toMatchObject({ status: 503, errors: [{ extensions: { code: 'SERVER_BUSY', retryable: true } }] })
     expect(refused.headers.get('connection')).toBe('close')
     expect(refused.headers.get('retry-after')).toBe('1')
+    await new Promise((resolve) => setTimeout(resolve, longMs))
+    release()
     for (const answer of await Promise.all(reads)) {
       expect(answer).toMatchObject({ status: 200, errors: [], data: { customers: { sources: [{ status: 'OK' }] } } })
       expect(answer.headers.get('connection')).toBe('close')
@@ -79,29 +92,32 @@ describe('serve on SIGTERM', () => {
       expect(answer).toMatchObject({ status: 200, errors: [], data: made(`Stopped ${index + 1}`) })
     }
     expect(await ended()).toBe(0)
-    expect(creations()).toBe(3)
+    expect(creations()).toBe(0)
   }, 60_000)
 
   it('keeps its port open for a while though nothing runs', async () => {
-    const { url, child, ended } = await start(1_500)
+    const { url, child, ended } = await start(4_000)
     child.kill('SIGTERM')
     const signalled = Date.now()
     await until(async () => ((await readCustomers(url)).status === 503 ? true : null))
     expect(await ended()).toBe(0)
-    expect(Date.now() - signalled).toBeGreaterThanOrEqual(1_500)
+    expect(Date.now() - signalled).toBeGreaterThanOrEqual(4_000)
   }, 60_000)
 
   it('records the outcome of a write whose caller has left', async () => {
     const { url, child, ended, file } = await start(0)
     await readCustomers(url)
     sandbox.requests.length = 0
-    sandbox.faults.add({ when: isCreation, action: { kind: 'delay', milliseconds: slowMs, stage: 'applied' } })
+    const { held, release } = holding()
+    sandbox.faults.add({ when: isCreation, action: { kind: 'hold', until: held, stage: 'applied' } })
     const leaving = new AbortController()
     const left = createCustomer(url, 'Left alone', 'left alone', leaving.signal)
     await until(() => (creations() === 1 ? true : null))
     leaving.abort()
     await expect(left).rejects.toThrow()
     child.kill('SIGTERM')
+    await new Promise((resolve) => setTimeout(resolve, longMs))
+    release()
     expect(await ended()).toBe(0)
     const next = await start(0, file)
     expect(await createCustomer(next.url, 'Left alone', 'left alone')).toMatchObject({ data: made('Left alone') })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { RunningSandbox } from '../../src/sandbox/sandbox.js'
+import { commandLine } from './command-line.js'
 
 /** A server of the command line that runs in a process of its own. */
 export interface Served {
@@ -33,10 +34,7 @@ export async function startServed(
   { around = [], variables = {} }: { readonly around?: readonly string[]; readonly variables?: object } = {},
 ): Promise<Served> {
   const { accessKey } = sandbox.settings['auth'] as { readonly accessKey: string }
-  const [program, ...args] = [
-    ...around,
-    ...[process.execPath, '--import', 'tsx', 'src/cli/main.ts', 'serve', '--config', file],
-  ]
+  const [program, ...args] = [...around, ...[process.execPath, ...commandLine, 'serve', '--config', file]]
   const child = spawn(program!, args, {
     env: { ...process.env, PORT: '0', VT_KEY: accessKey, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
