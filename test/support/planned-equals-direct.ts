@@ -9,9 +9,10 @@ import { propertyRuns, propertySeed } from './property.js'
 import type { SandboxVariant } from '../../src/vendors/vendor-case.js'
 import { sandboxedVendors, startSandboxedSource, type SandboxedSource } from './sources.js'
 
-/** Pages walked in most cases, and how often all pages are. */
+/** Pages walked in most cases, how often all pages are, and the most that these may be: pages of one record cost most. */
 const mostPages = 2
 const wholeWalkEvery = 8
+const mostWholePages = 12
 
 interface Case {
   readonly predicate: Predicate
@@ -31,7 +32,7 @@ async function walk(
   const engine = testEngine([source], { pushDown })
   const joined: string[] = []
   let cursor: string | null = null
-  const pages = each.whole === 0 ? Infinity : mostPages
+  const pages = each.whole === 0 ? mostWholePages : mostPages
   for (let turn = 0; turn < pages && joined.length <= mostRecords; turn++) {
     const window = each.backward ? { last: each.size, before: cursor } : { first: each.size, after: cursor }
     const operation = operationOf(engine)
