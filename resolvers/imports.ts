@@ -74,12 +74,13 @@ export async function readImportJob(id: string, { jobs, identity }: GraphContext
 }
 
 function viewOf(record: ImportJobRecord): ImportView {
-  const { id, input, status, error, createdAt, updatedAt } = record
+  const { id, input, status, resumesAt, error, createdAt, updatedAt } = record
   return {
     id,
     source: input.source,
     entity: input.entity,
     status,
+    resumesAt,
     ...countRows(importedRows(record)),
     error: error === null ? null : `${error.code}: ${error.message}`,
     createdAt,

@@ -23,6 +23,9 @@ export class ImportJob {
   @Field(() => ImportStatus, { description: 'Where it stands.' })
   status!: keyof typeof ImportStatus
 
+  @Field(() => DateTime, { nullable: true, description: 'When one that is `QUEUED` goes on; else null.' })
+  resumesAt?: number | null
+
   @Field(() => Int, { description: 'How many rows it has.' })
   rows!: number
 

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 import { Node } from '../node.js'
+import { DateTime } from '../scalar/date-time.js'
 import { ReportUploadBatch } from './report-upload-batch.js'
 import { ReportUploadStatus } from './report-upload-status.js'
 
@@ -14,6 +15,9 @@ import { ReportUploadStatus } from './report-upload-status.js'
 export class ReportUpload extends Node {
   @Field(() => ReportUploadStatus, { description: 'Where it stands.' })
   status!: keyof typeof ReportUploadStatus
+
+  @Field(() => DateTime, { nullable: true, description: 'When one that is `QUEUED` goes on; else null.' })
+  resumesAt?: number | null
 
   @Field(() => Int, {
     description: 'How many rows it has; of a published list as many as were read so far, all of them at its end.',

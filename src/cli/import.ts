@@ -248,9 +248,16 @@ async function watch(
   signal: AbortSignal,
   show: (record: ImportJobRecord) => void,
 ): Promise<ImportJobRecord | null> {
+  let toldOf: number | null = null
+  const tell = (record: ImportJobRecord): void => {
+    show(record)
+    if (record.resumesAt === null || record.resumesAt === toldOf) return
+    toldOf = record.resumesAt
+    console.error(`The source takes no more calls for now; the import goes on at ${new Date(toldOf).toISOString()}`)
+  }
   const looking = setInterval(() => {
     void jobs.read(id, identity).then(
-      (record) => record !== null && isImportJob(record) && show(record),
+      (record) => record !== null && isImportJob(record) && tell(record),
       () => undefined,
     )
   }, lookEveryMs)

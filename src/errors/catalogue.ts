@@ -79,7 +79,8 @@ export const errorCatalogue = {
   SOURCE_QUOTA_EXHAUSTED: {
     kind: 'source',
     retryable: true,
-    meaning: "Our own count of the source's quota leaves no call for this request.",
+    meaning:
+      "The source's quota, by its word or by our own count, leaves no call for this request; retryAfterMs says until when.",
   },
   SOURCE_AUTH_FAILED: {
     kind: 'source',

@@ -1,4 +1,5 @@
 import { asSourceError, CrmError, invariant } from '../errors/index.js'
+import { throwIfLater } from '../jobs/index.js'
 import { intentOf } from '../engine/write-intent.js'
 import { provesRefusal } from '../engine/write-loss.js'
 import type { BatchState, ManyAnswer, VendorBulk, WriteIntent } from '../vendors/vendor.js'
@@ -51,6 +52,7 @@ async function bringIn(work: ImportWork, bulk: VendorBulk, index: number): Promi
     }
     await work.noteBatch(index, { phase: 'WAITING', jobId: null, before: [] })
     work.run.signal.throwIfAborted()
+    throwIfLater(sent.error, work.timing.now())
     if (++refusals > mostRefusals) throw sent.error
     if (sent.error.retryable) await work.sleep(sent.error.retryAfterMs ?? work.timing.pausesMs[refusals] ?? 0)
     else if (sent.error.code !== 'SOURCE_REJECTED') throw sent.error

@@ -2,6 +2,7 @@ import { asSourceError, CrmError } from '../errors/index.js'
 import type { Engine, EngineSource } from '../engine/index.js'
 import { settleMsOf } from '../engine/write-settings.js'
 import type { JobRun } from '../jobs/job.js'
+import { throwIfLater } from '../jobs/index.js'
 import type { WriteJournal } from '../journal/index.js'
 import type { ManyAnswer, WriteCall } from '../vendors/vendor.js'
 import type { ImportTiming } from './timing.js'
@@ -92,7 +93,7 @@ export class ImportWork {
     return next
   }
 
-  /** A call that reads, tried again while that helps. @throws CrmError of kind `source`. */
+  /** A call that reads, tried again while that helps. @throws CrmError of kind `source`; JobLater. */
   patiently<T>(ask: (call: WriteCall) => Promise<T>): Promise<T> {
     return this.tryAgain(() => ask(this.call(() => undefined)))
   }
@@ -106,6 +107,7 @@ export class ImportWork {
       } catch (error) {
         this.run.signal.throwIfAborted()
         const failure = asSourceError(error, this.source.name)
+        throwIfLater(failure, this.timing.now())
         const pause = pausesMs[attempt]
         if (!failure.retryable || pause === undefined) throw failure
         await this.sleep(Math.max(pause, failure.retryAfterMs ?? 0))

@@ -69,7 +69,7 @@ export function createBullMqJobs(options: BullMqJobsOptions): JobRunner {
   }
   const work = async (entryId: string, delay: (untilMs: number) => Promise<void>): Promise<void> => {
     const id = entryId.slice('job-'.length)
-    const run = runJob(id, { store, kinds, leaseMs, signal: stop.signal })
+    const run = runJob(id, { store, kinds, leaseMs, now, signal: stop.signal })
     running.add(run)
     try {
       const end = await run

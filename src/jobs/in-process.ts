@@ -39,7 +39,7 @@ export function createInProcessJobs(options: InProcessJobsOptions): JobRunner {
       if (running.has(id)) continue
       waiting.delete(id)
       // A store that fails leaves the job as it is: the next look finds it again.
-      const run = runJob(id, { store, kinds, leaseMs, signal: stop.signal }).catch(() => undefined)
+      const run = runJob(id, { store, kinds, leaseMs, now, signal: stop.signal }).catch(() => undefined)
       running.set(
         id,
         run.then(() => {

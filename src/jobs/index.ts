@@ -1,4 +1,5 @@
 export type * from './job.js'
+export { throwIfLater } from './job-later.js'
 export type { Shelf, ShelfChange } from './shelf.js'
 export { createMemoryShelf } from './memory-shelf.js'
 export { openEmbeddedShelf } from './embedded-shelf.js'

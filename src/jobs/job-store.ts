@@ -15,12 +15,14 @@ interface State extends Pick<JobRecord, 'progress' | 'status' | 'error' | 'updat
   readonly holder: string
   /** Epoch milliseconds. */
   readonly leaseUntil: number
+  /** Absent in what earlier versions have kept. */
+  readonly resumesAt?: number | null
 }
 
 /** Whether a job may be run by who asked. */
 export type Taken =
   | { readonly kind: 'taken'; readonly job: JobRecord }
-  /** Somebody else works on it, for so long unless the lease is renewed. */
+  /** Somebody else works on it, for so long unless the lease is renewed; or it goes on only then. */
   | { readonly kind: 'busy'; readonly forMs: number }
   /** It has ended, or there is none. */
   | { readonly kind: 'over' }
@@ -98,7 +100,10 @@ export class JobStore {
       if (state.holder !== '' && state.leaseUntil > now) {
         return { result: { kind: 'busy', forMs: state.leaseUntil - now } }
       }
-      const keep: State = { ...state, status: 'RUNNING', updatedAt: now, holder, leaseUntil: now + leaseMs }
+      const { resumesAt = null } = state
+      if (resumesAt !== null && resumesAt > now) return { result: { kind: 'busy', forMs: resumesAt - now } }
+      const lease = { holder, leaseUntil: now + leaseMs }
+      const keep: State = { ...state, status: 'RUNNING', updatedAt: now, ...lease, resumesAt: null }
       return { keep, result: { kind: 'taken', job: recordOf(head, keep) } }
     })
   }
@@ -116,6 +121,11 @@ export class JobStore {
   /** Lets go of a job that has not ended: whoever comes next may take it at once. */
   release(id: string, holder: string): Promise<boolean> {
     return this.held(id, holder, (state) => ({ ...state, ...idle }))
+  }
+
+  /** Lets go of a job that can go on only at a moment; false when it is no longer the holder's. */
+  queue(id: string, holder: string, resumesAt: number): Promise<boolean> {
+    return this.held(id, holder, (state, now) => ({ ...state, ...idle, status: 'QUEUED', resumesAt, updatedAt: now }))
   }
 
   /** Ends a job; false when it is no longer the holder's. */
@@ -175,6 +185,6 @@ function hasEnded({ status }: Pick<State, 'status'>): boolean {
   return status === 'SUCCEEDED' || status === 'FAILED'
 }
 
-function recordOf(head: Head, { progress, status, error, updatedAt }: State): JobRecord {
-  return { ...head, progress, status, error, updatedAt }
+function recordOf(head: Head, { progress, status, error, updatedAt, resumesAt = null }: State): JobRecord {
+  return { ...head, progress, status, resumesAt, error, updatedAt }
 }

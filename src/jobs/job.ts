@@ -1,7 +1,7 @@
 import type { Shelf } from './shelf.js'
 
-/** Where a long job stands. */
-export type JobStatus = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED'
+/** Where a long job stands. QUEUED: it was begun, and goes on at `resumesAt`. */
+export type JobStatus = 'PENDING' | 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED'
 
 /** A long job as it is kept; plain JSON. `input` is what was asked for, `progress` what its kind saved last. */
 export interface JobRecord<I = unknown, P = unknown> {
@@ -13,6 +13,8 @@ export interface JobRecord<I = unknown, P = unknown> {
   readonly input: I
   readonly progress: P | null
   readonly status: JobStatus
+  /** When one that is QUEUED goes on, in epoch milliseconds; else null. */
+  readonly resumesAt: number | null
   /** In our words, with the code of the error; null unless it failed. */
   readonly error: { readonly code: string; readonly message: string } | null
   /** Epoch milliseconds. */
@@ -40,7 +42,7 @@ export interface JobKind<I, P> {
   readonly name: string
   /** Whether one that has failed goes on, from what it saved last, when it is started again; default false. */
   readonly goesOn?: boolean
-  /** Runs it, or goes on with it. Throwing a CrmError ends it as FAILED. */
+  /** Runs it, or goes on with it. Throwing a CrmError ends it as FAILED, a JobLater has it go on later. */
   run(input: I, run: JobRun<P>): Promise<void>
 }
 

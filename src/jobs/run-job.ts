@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CrmError, invariant } from '../errors/index.js'
 import type { JobKind, JobRecord } from './job.js'
+import { JobLater } from './job-later.js'
 import type { JobStore } from './job-store.js'
 
 /** Kinds by their names. */
@@ -15,6 +16,7 @@ export type JobEnd =
   | { readonly kind: 'over' }
   /** Told to stop, or its lease was lost: somebody takes it up again. */
   | { readonly kind: 'left' }
+  /** Somebody else works on it, or it goes on only after so long. */
   | { readonly kind: 'busy'; readonly forMs: number }
 
 /** What a job is run with. */
@@ -22,6 +24,7 @@ export interface JobSurroundings {
   readonly store: JobStore
   readonly kinds: JobKinds
   readonly leaseMs: number
+  readonly now: () => number
   /** Aborted when the process is told to stop. */
   readonly signal: AbortSignal
 }
@@ -30,7 +33,7 @@ export interface JobSurroundings {
  * Runs a job to its end, if nobody else does. The lease is renewed at a third of its length; when it is lost, the run is
  * told to stop and what it saves is refused, so that no two runs go on side by side.
  */
-export async function runJob(id: string, { store, kinds, leaseMs, signal }: JobSurroundings): Promise<JobEnd> {
+export async function runJob(id: string, { store, kinds, leaseMs, now, signal }: JobSurroundings): Promise<JobEnd> {
   const holder = randomUUID()
   const taken = await store.take(id, holder, leaseMs)
   if (taken.kind !== 'taken') return taken
@@ -66,6 +69,11 @@ export async function runJob(id: string, { store, kinds, leaseMs, signal }: JobS
     failure = { error }
   }
   try {
+    if (failure?.error instanceof JobLater && !stop.signal.aborted) {
+      const { resumesAt } = failure.error
+      await untilKept(() => store.queue(id, holder, resumesAt), stop.signal)
+      return { kind: 'busy', forMs: Math.max(0, resumesAt - now()) }
+    }
     if (failure === null || !stop.signal.aborted) {
       const error = failure === null ? null : told(failure.error)
       await untilKept(() => store.end(id, holder, error), stop.signal)

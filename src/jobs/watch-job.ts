@@ -24,7 +24,7 @@ export async function jobEnded(
 ): Promise<JobRecord> {
   for (let lookMs = firstLookMs; ; lookMs = Math.min(lookMs * 1.5, slowestLookMs)) {
     const status = await store.status(id)
-    if (status !== 'PENDING' && status !== 'RUNNING') break
+    if (status === null || status === 'SUCCEEDED' || status === 'FAILED') break
     await wait(lookMs, undefined, { signal })
   }
   const job = await readJob(store, id, identity)

@@ -1,4 +1,5 @@
 import { CrmError } from '../errors/index.js'
+import { throwIfLater } from '../jobs/index.js'
 import type { BatchState, ReportBatch, VendorReports } from '../vendors/vendor.js'
 import { sendOnce } from './batch-send.js'
 import { growingWait, type ReportTiming } from './timing.js'
@@ -37,6 +38,8 @@ export async function runBatch(
       return settle(known, known.sentAt, 'The process that sent this batch ended before its answer came', on)
     case 'RUNNING':
       return follow(known, on)
+    case 'WAITING':
+      return send(known, on)
     case 'SUCCEEDED':
     case 'FAILED':
       return known
@@ -65,9 +68,20 @@ async function send(fresh: BatchProgress, on: BatchSurroundings): Promise<BatchP
         if (fresh.resent && sent.error.code === 'SOURCE_REJECTED') {
           return settle(sending, timing.now(), sent.error.message, on)
         }
+        await keepIfLater(sent.error, sending, on)
         if (!sent.error.retryable || tried >= timing.tries) return failed(sending, sent.error.message)
         await wait(sent.error.retryAfterMs)
     }
+  }
+}
+
+/** Has the upload go on later where the source says so; by then this batch has surely not been sent. @throws JobLater */
+async function keepIfLater(error: CrmError, batch: BatchProgress, on: BatchSurroundings): Promise<void> {
+  try {
+    throwIfLater(error, on.timing.now())
+  } catch (later) {
+    await on.keep({ ...batch, status: 'WAITING' })
+    throw later
   }
 }
 
@@ -145,6 +159,7 @@ async function askFor(batchId: string, on: BatchSurroundings): Promise<BatchStat
     return await reports.batchState(batchId, { signal, deadline: timing.now() + timing.callMs })
   } catch (error) {
     signal.throwIfAborted()
+    throwIfLater(error, timing.now())
     if (error instanceof CrmError) return 'unasked'
     throw error
   }

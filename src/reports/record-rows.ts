@@ -1,5 +1,6 @@
 import { CrmError } from '../errors/index.js'
 import type { Engine, Page } from '../engine/index.js'
+import { throwIfLater } from '../jobs/index.js'
 import type { RecordShapes } from '../model/index.js'
 import type { ReportRow } from '../vendors/vendor.js'
 import { readCell } from './cells.js'
@@ -73,6 +74,7 @@ async function readPage(
     signal.throwIfAborted()
     const failure = operation.failures.find(({ error }) => error.code !== 'SCAN_BUDGET_EXCEEDED')?.error
     if (failure === undefined) return page
+    throwIfLater(failure, timing.now())
     if (!failure.retryable || tried >= timing.tries) throw failure
     await wait(failure.retryAfterMs)
   }

@@ -102,6 +102,8 @@ export interface UploadView {
   /** The table as it was when the upload began. */
   readonly table: ReportTableRecord
   readonly status: JobStatus
+  /** When one that is QUEUED goes on, in epoch milliseconds; else null. */
+  readonly resumesAt: number | null
   /** Rows known so far; of a published list all of them only when it has been read to its end. */
   readonly rowsTotal: number
   /** Rows that the source has confirmed. */
@@ -126,11 +128,11 @@ export interface UploadInput {
   readonly list: (PublishedList & { readonly columns: readonly PublishedColumn[] }) | null
 }
 
-/** One batch as the job keeps it. SENDING: its bytes may have gone out, and nobody knows yet. */
+/** One batch as the job keeps it. WAITING: it has surely not been sent. SENDING: its bytes may have gone out, and nobody knows yet. */
 export interface BatchProgress {
   readonly batchId: string
   readonly rows: number
-  readonly status: 'SENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED'
+  readonly status: 'WAITING' | 'SENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED'
   readonly error: string | null
   /** Epoch milliseconds of the last sending. */
   readonly sentAt: number

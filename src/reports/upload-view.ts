@@ -10,7 +10,7 @@ export function uploadViewOf(job: JobRecord, batchRows: number): UploadView {
   const begun = (progress?.batches ?? []).map(({ batchId, rows, status, error }): UploadBatchView => ({
     batchId,
     rows,
-    status: status === 'SENDING' ? 'RUNNING' : status,
+    status: status === 'SENDING' ? 'RUNNING' : status === 'WAITING' ? 'PENDING' : status,
     error,
   }))
   const known = begun.reduce((sum, { rows }) => sum + rows, 0)
@@ -25,6 +25,7 @@ export function uploadViewOf(job: JobRecord, batchRows: number): UploadView {
     source: input.source,
     table: input.table,
     status: job.status,
+    resumesAt: job.resumesAt,
     rowsTotal,
     rowsSaved: savedRows(progress?.batches ?? []),
     batches: [...begun, ...waiting],

@@ -4,6 +4,7 @@ import { clockLayer, SourceClock } from './clock.js'
 import { deadlineLayer, timeoutLayer } from './deadline.js'
 import { fetchSend } from './fetch.js'
 import type { ClientOptions, Layer, Send, TransportFactory } from './http.js'
+import { Holds } from './holds.js'
 import { ConcurrencyGate, limitLayer } from './limit.js'
 import { defaultRetryAfter } from './retry-after.js'
 import { retryLayer } from './retry.js'
@@ -33,9 +34,8 @@ export interface TransportOptions extends Partial<Timing> {
 }
 
 /**
- * Makes transports of one source. Agents, the number of simultaneous calls and what is known of
- * the source's clock are shared by all of them; breaker and
- * buckets belong to each. No call is made until a transport is used.
+ * Makes transports of one source. Agents, the number of simultaneous calls, what the source has said about being asked and
+ * what is known of its clock are shared by all of them; breaker and buckets belong to each. No call is made until a transport is used.
  */
 export function createTransportFactory(options: TransportOptions): TransportFactory {
   const { source } = options
@@ -46,6 +46,7 @@ export function createTransportFactory(options: TransportOptions): TransportFact
     random: options.random ?? systemTiming.random,
   }
   const gate = new ConcurrencyGate(options.maxConcurrent ?? 8)
+  const holds = new Holds()
   const clientSend = options.httpClient === 'undici' ? lazyUndiciSend : fetchSend
   const send =
     options.send ??
@@ -69,9 +70,11 @@ export function createTransportFactory(options: TransportOptions): TransportFact
           timing,
           retries: options.retries ?? 2,
           readRetryAfter: needs.readRetryAfter ?? defaultRetryAfter(clock.now),
+          readSpent: needs.readSpent,
+          holds,
         }),
         breakerLayer(source, timing),
-        limitLayer(source, timing, gate, needs.buckets),
+        limitLayer(source, timing, { gate, holds }, needs.buckets),
         needs.auth ?? unsigned,
         traceLayer(source, timing, needs.onResponse),
         clockLayer(clock, timing),

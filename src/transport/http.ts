@@ -98,6 +98,11 @@ export interface TransportNeeds {
    * 0 = it refuses but does not say for how long, null = this answer is no refusal. Default: `defaultRetryAfter`.
    */
   readonly readRetryAfter?: (response: HttpResponse) => number | null
+  /**
+   * Reads from any answer, refusals included, until when the request's bucket is used up: epoch milliseconds by our
+   * clock, null = it is not. Nothing is sent before then; `readRetryAfter` still says whether the answer is a refusal.
+   */
+  readonly readSpent?: (response: HttpResponse, request: HttpRequest) => number | null
   /** Told about every answer, for rate headers. */
   readonly onResponse?: (response: HttpResponse, request: HttpRequest) => void
   /** Known limits: at most `calls` per `perMilliseconds` for requests of this bucket. */

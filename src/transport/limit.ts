@@ -1,8 +1,15 @@
 import { CrmError } from '../errors/index.js'
 import type { CancelSignal } from './cancellation.js'
+import { heldError, type Holds } from './holds.js'
 import type { CallContext, HttpRequest, Layer } from './http.js'
 import { deadlineError } from './send-errors.js'
 import { abortError, type Timing } from './timing.js'
+
+/** The bucket of requests that name none. */
+export const standardBucket = 'standard'
+
+/** Callers that have waited for the same moment are spread over so many milliseconds. */
+export const jitterOnStatedWaitMs = 250
 
 /** At most `calls` in any stretch of `perMilliseconds`. */
 export interface BucketLimit {
@@ -78,22 +85,33 @@ export class ConcurrencyGate {
   }
 }
 
+/** What the calls of a source share. */
+export interface SharedLimits {
+  /** Our own number of simultaneous calls. */
+  readonly gate: ConcurrencyGate
+  /** What the source itself has said. */
+  readonly holds: Holds
+}
+
 /**
- * Keeps a source's known limits and our own number of simultaneous calls. Waits for room while the call's deadline
- * allows it. @throws SOURCE_QUOTA_EXHAUSTED with `retryAfterMs` when the bucket has no room before the deadline.
+ * Keeps a source's known limits, its word, and our own number of simultaneous calls. Waits for room while the call's
+ * deadline allows it. @throws SOURCE_QUOTA_EXHAUSTED with `retryAfterMs` when the bucket has no room before the deadline,
+ * SOURCE_RATE_LIMITED when the source refuses calls for longer.
  */
 export function limitLayer(
   source: string,
   timing: Timing,
-  gate: ConcurrencyGate,
+  { gate, holds }: SharedLimits,
   buckets: readonly BucketLimit[] = [],
 ): Layer {
   const byName = new Map<string, Bucket[]>()
   for (const limit of buckets) byName.set(limit.name, [...(byName.get(limit.name) ?? []), new Bucket(limit)])
 
-  const mustFit = (counted: readonly Bucket[], call: CallContext): number => {
+  const mustFit = (name: string, counted: readonly Bucket[], call: CallContext): number => {
     const now = timing.now()
-    let wait = 0
+    const hold = holds.of(name, now)
+    if (hold !== null && hold.until >= call.deadline) throw heldError(source, name, hold.reason, hold.until - now)
+    let wait = hold === null ? 0 : hold.until - now + timing.random() * jitterOnStatedWaitMs
     let bucket: Bucket | undefined
     for (const each of counted) {
       const own = each.waitFrom(now)
@@ -109,9 +127,10 @@ export function limitLayer(
   }
 
   return (next) => async (request: HttpRequest, call: CallContext) => {
-    const counted = byName.get(request.bucket ?? 'standard') ?? []
+    const name = request.bucket ?? standardBucket
+    const counted = byName.get(name) ?? []
     // Said before queueing, so that a call which cannot be served does not first stand in line.
-    mustFit(counted, call)
+    mustFit(name, counted, call)
     if (call.signal.aborted) throw abortError(call.signal, source)
     if (!gate.tryEnter()) {
       try {
@@ -123,7 +142,7 @@ export function limitLayer(
     try {
       if (timing.now() >= call.deadline) throw deadlineError(source)
       // Several calls may wake for the same room; each looks again.
-      for (let wait = mustFit(counted, call); wait > 0; wait = mustFit(counted, call)) {
+      for (let wait = mustFit(name, counted, call); wait > 0; wait = mustFit(name, counted, call)) {
         try {
           await timing.sleep(wait, call.signal)
         } catch {

@@ -300,7 +300,7 @@ describe('envelopes and codes', () => {
 })
 
 describe('limits', () => {
-  it('waits as long as the body of a refusal says', async () => {
+  it('asks nothing more once nothing remains, until the reset', async () => {
     const it = await rig({ limits: { standard: 2 } })
     await it.page()
     await it.page()
@@ -309,16 +309,30 @@ describe('limits', () => {
     ])
     expect((await it.page()).rows).toHaveLength(20)
     expect(it.clock.now()).toBe(Date.UTC(2024, 0, 15, 10, 1))
-    expect(it.traces.map(({ status }) => status)).toEqual([200, 200, 429, 200])
+    expect(it.traces.map(({ status }) => status)).toEqual([200, 200, 200])
+    // Nor later, where the deadline comes sooner.
+    await it.page()
+    expect(await errorOf(it.hurried(9_000))).toMatchObject({ code: 'SOURCE_QUOTA_EXHAUSTED', retryAfterMs: 60_000 })
+    expect(it.traces).toHaveLength(4)
+  })
+
+  const refused = (): Fault => status(429, '{"code":42901,"message":"x","retryAfter":40}')
+
+  it('waits as long as the body of a refusal says', async () => {
+    const it = await rig()
+    await it.page()
+    const since = it.clock.now()
+    it.running.faults.add(refused())
+    expect((await it.page()).rows).toHaveLength(20)
+    expect(it.clock.now() - since).toBeGreaterThanOrEqual(40_000)
+    expect(it.traces.map(({ status }) => status)).toEqual([200, 429, 200])
   })
 
   it('says SOURCE_RATE_LIMITED with the wait when the deadline comes sooner', async () => {
-    const it = await rig({ limits: { standard: 1 } })
+    const it = await rig()
     await it.page()
-    expect(await errorOf(it.hurried(9_000))).toMatchObject({
-      code: 'SOURCE_RATE_LIMITED',
-      retryAfterMs: 55_000,
-    })
+    it.running.faults.add(refused())
+    expect(await errorOf(it.hurried(9_000))).toMatchObject({ code: 'SOURCE_RATE_LIMITED', retryAfterMs: 40_000 })
   })
 
   it('uses the reset header when the body names no wait', async () => {

@@ -18,6 +18,8 @@ import {
 } from '../../src/import/index.js'
 import { createMemoryJournal, type WriteJournal } from '../../src/journal/index.js'
 import type { FaultAction, RecordedRequest, RunningSandbox } from '../../src/sandbox/sandbox.js'
+import { JobLater } from '../../src/jobs/job-later.js'
+import type { TransportOptions } from '../../src/transport/index.js'
 import type { XiaoshouyiSandboxOptions, XiaoshouyiStore } from '../../src/vendors/xiaoshouyi/sandbox/index.js'
 import { commandLine } from '../support/command-line.js'
 import { startTestServer } from '../support/server.js'
@@ -45,12 +47,16 @@ const rowsOf = (count: number, values: (place: number) => object = () => ({})): 
   }))
 
 /** The platform's stand-in, whose Bulk batches take moments. */
-async function startXiaoshouyi(options: XiaoshouyiSandboxOptions = {}): Promise<{
+async function startXiaoshouyi(
+  options: XiaoshouyiSandboxOptions = {},
+  transport: Partial<TransportOptions> = {},
+): Promise<{
   readonly sandbox: RunningSandbox<XiaoshouyiStore>
   readonly source: EngineSource
   readonly imported: () => readonly string[]
 }> {
-  const started = await startWriting({ bulk: { queueMilliseconds: 20, processMilliseconds: 40 }, ...options })
+  const bulk = { queueMilliseconds: 20, processMilliseconds: 40 }
+  const started = await startWriting({ bulk, ...options }, {}, transport)
   running.push(started)
   const imported = (): readonly string[] =>
     (started.data.records['account'] ?? [])
@@ -73,6 +79,9 @@ interface RunOptions {
   readonly journal?: WriteJournal
   readonly progress?: ImportProgress | null
   readonly diesAt?: (progress: ImportProgress) => boolean
+  /** Where what it saves is put; default a new list. */
+  readonly saved?: ImportProgress[]
+  readonly now?: () => number
 }
 
 interface Ran {
@@ -89,19 +98,20 @@ const inputOf = (rows: readonly ImportRow[]): ImportInput => ({
 })
 
 async function runImport(source: EngineSource, input: ImportInput, options: RunOptions = {}): Promise<Ran> {
-  const now = Date.now
+  const { now = Date.now } = options
   const sleep = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds))
   const journal = options.journal ?? createMemoryJournal()
   // Short patience: what the sandbox does is done within moments.
   const writes = { leaseMs: 300, settleMs: 400, lookWaitsMs: [0, 100, 200] }
   const engine = writingEngine([source], { clock: { now, sleep }, journal, writes })
   const timing = {
+    now,
     firstPollMs: 25,
     longestPollMs: 100,
     settleMs: 400,
     pausesMs: [50, 100, 200, 400],
   }
-  const saved: ImportProgress[] = []
+  const saved = options.saved ?? []
   let died = false
   const run = createImportKind({ engine, journal, timing }).run(input, {
     id: 'job',
@@ -129,6 +139,39 @@ const addedBatch = /^POST \/rest\/bulk\/v2\/batch/
 const isAdding = ({ method, url }: { readonly method: string; readonly url: string }): boolean =>
   addedBatch.test(`${method} ${url}`)
 const distinct = (names: readonly string[]): number => new Set(names).size
+
+describe('a source whose day is spent', () => {
+  it.each([
+    ['in batches of a job', 2_000, /^POST \/rest\/bulk/],
+    ['several in a call', 60, /^POST .*\/batch/],
+    ['one by one', 2, /^POST .*\/xobjects\/account\b/],
+  ])('has rows that go %s wait for the next, and loses none', async (_way, count, pattern) => {
+    let daysMs = 0
+    const now = (): number => Date.now() + daysMs
+    const { sandbox, source, imported } = await startXiaoshouyi({}, { now })
+    const input = inputOf(rowsOf(count))
+    sandbox.faults.add({
+      when: ({ method, url }) => pattern.test(`${method} ${url}`),
+      action: { kind: 'vendor', name: 'dailyQuota' },
+    })
+    const journal = createMemoryJournal()
+    const saved: ImportProgress[] = []
+    const later = await runImport(source, input, { journal, saved, now }).catch((error: unknown) => error)
+    expect(later).toBeInstanceOf(JobLater)
+    const waitsMs = (later as JobLater).resumesAt - Date.now()
+    expect(waitsMs).toBeGreaterThan(0)
+    expect(waitsMs).toBeLessThanOrEqual(86_400_000)
+    const asked = sandbox.requests.length
+    const progress = saved.at(-1) ?? null
+    await expect(runImport(source, input, { journal, progress, now })).rejects.toBeInstanceOf(JobLater)
+    expect(sandbox.requests).toHaveLength(asked)
+    daysMs = 86_400_000
+    const { rows } = await runImport(source, input, { journal, progress, now })
+    expect(countRows(rows)).toMatchObject({ rows: count, applied: count })
+    expect(imported()).toHaveLength(count)
+    expect(distinct(imported())).toBe(count)
+  })
+})
 
 describe('Bulk jobs', () => {
   it('take 10,000 customers in two batches and a few questions', async () => {

@@ -18,6 +18,7 @@ import {
   type JobRunner,
   type Shelf,
 } from '../../src/jobs/index.js'
+import { JobLater } from '../../src/jobs/job-later.js'
 import { createBullMqJobs } from '../../src/jobs/bullmq.js'
 import { countingKind, openJobs, type JobPlace, type JobProcessTask } from '../support/job-process.js'
 import { redisNeed, startTestRedis, type TestRedis } from '../support/redis.js'
@@ -47,6 +48,15 @@ function job(part: { readonly id?: string; readonly kind?: string; readonly inpu
   return { id: `job${counter++}`, kind: 'work', identity: 'a', input: null, ...part }
 }
 
+/** Looks until there is something; the test's own time is the limit. */
+async function seen<T>(look: () => Promise<T | null>): Promise<T> {
+  for (;;) {
+    const found = await look()
+    if (found !== null) return found
+    await wait(10)
+  }
+}
+
 /** A door that work waits at. */
 function door(): { readonly passed: Promise<void>; open(): void } {
   let open = (): void => undefined
@@ -73,6 +83,30 @@ function keepsTheContract(place: () => Promise<Opener>): void {
     expect(ended).toMatchObject({ status: 'SUCCEEDED', progress: { seen: { rows: [1, '二'] } }, error: null })
     expect(ended.createdAt).toBe(started.createdAt)
     expect(await runner.read('plain', 'a')).toEqual(ended)
+  })
+
+  it('queues a job that can go on only later, tells when, and goes on with what it saved', async () => {
+    const runs: (readonly [at: number, progress: unknown])[] = []
+    let resumesAt = 0
+    const runner = await opened(
+      await place(),
+      kind('work', async (_input, run) => {
+        runs.push([Date.now(), run.progress])
+        if (runs.length > 1) return
+        await run.save('half')
+        resumesAt = Date.now() + 700
+        throw new JobLater(resumesAt)
+      }),
+    )
+    await runner.start(job({ id: 'later' }))
+    const queued = await seen(async () => {
+      const record = await runner.read('later', 'a')
+      return record?.status === 'QUEUED' ? record : null
+    })
+    expect(queued).toMatchObject({ resumesAt, progress: 'half', error: null })
+    expect(await runner.ended('later', 'a')).toMatchObject({ status: 'SUCCEEDED', resumesAt: null })
+    expect(runs.map(([, progress]) => progress)).toEqual([null, 'half'])
+    expect(runs[1]![0]).toBeGreaterThanOrEqual(resumesAt)
   })
 
   it('begins a job of one id once, and gives the one that is there', async () => {

@@ -251,11 +251,16 @@ describe('answers', () => {
   it.each(['body200', 'mapped'] as const)('waits and repeats when calls come too fast, told as %s', async (mode) => {
     await start({ errors: { httpStatusMode: mode } })
     const waits: number[] = []
+    let slept = 0
+    const now = (): number => Date.now() + slept
     const sleep = (milliseconds: number): Promise<void> => {
-      if (milliseconds < 5_000) waits.push(milliseconds)
+      if (milliseconds < 5_000) {
+        waits.push(milliseconds)
+        slept += milliseconds
+      }
       return milliseconds < 5_000 ? Promise.resolve() : new Promise(() => undefined)
     }
-    const source = connect({}, { sleep })
+    const source = connect({}, { now, sleep })
     running!.faults.add({
       when: ({ url }) => url === queryPath,
       times: 2,

@@ -1,5 +1,5 @@
 import { CrmError } from '../../errors/index.js'
-import type { CallContext, HttpRequest, Layer, Send } from '../../transport/index.js'
+import { parseRetryAfter, type CallContext, type HttpRequest, type Layer, type Send } from '../../transport/index.js'
 import { isObject, isUnauthorized, parseBody } from './envelope.js'
 import type { SignIn } from '../vendor.js'
 import type { Bangwo8Auth } from './settings.js'
@@ -63,7 +63,11 @@ function clientCredentialsLayer(
       throw new CrmError('SOURCE_UNAVAILABLE', `The token endpoint answered with HTTP ${response.status}`, { source })
     }
     if (response.status === 429) {
-      throw new CrmError('SOURCE_RATE_LIMITED', 'The token endpoint refuses more calls for now', { source })
+      const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now()) || undefined
+      throw new CrmError('SOURCE_RATE_LIMITED', 'The token endpoint refuses more calls for now', {
+        source,
+        retryAfterMs,
+      })
     }
     const answer = parseBody(response.body)
     const value = isObject(answer) ? answer['access_token'] : undefined

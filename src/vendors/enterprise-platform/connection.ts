@@ -26,11 +26,17 @@ export interface Connection {
 
 /** Opens the connection of one tenant; no call is made yet. */
 export function createConnection(settings: EnterpriseSettings, transport: TransportFactory): Connection {
-  const { source, sourceNow } = transport
+  const { source, now, sourceNow } = transport
   const quotas = new Map<string, QuotaState>()
   const send = transport.create({
     auth: authLayer(settings.auth, transport),
     readRetryAfter: (response) => retryAfterMs(response, sourceNow()),
+    readSpent: (response, request) => {
+      const quota = quotaOf(request.bucket ?? 'standard', response)
+      if (quota === null || quota.remaining > 0 || quota.resetsAt === null) return null
+      // The reset is stated by their clock.
+      return quota.resetsAt - (sourceNow() - now())
+    },
     onResponse: (response, request) => {
       const quota = quotaOf(request.bucket ?? 'standard', response)
       if (quota !== null) quotas.set(quota.name, quota)

@@ -1,5 +1,12 @@
 import { CrmError } from '../../errors/index.js'
-import type { CallContext, HttpRequest, HttpResponse, Layer, Send } from '../../transport/index.js'
+import {
+  parseRetryAfter,
+  type CallContext,
+  type HttpRequest,
+  type HttpResponse,
+  type Layer,
+  type Send,
+} from '../../transport/index.js'
 import { isObject, parseBody, saysTokenLost } from './envelope.js'
 import type { SignIn } from '../vendor.js'
 import type { XiaoshouyiSettings } from './settings.js'
@@ -85,7 +92,11 @@ export function authLayer(
       throw new CrmError('SOURCE_UNAVAILABLE', `The token endpoint answered with HTTP ${response.status}`, { source })
     }
     if (response.status === 429) {
-      throw new CrmError('SOURCE_RATE_LIMITED', 'The token endpoint refuses more calls for now', { source })
+      const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now()) || undefined
+      throw new CrmError('SOURCE_RATE_LIMITED', 'The token endpoint refuses more calls for now', {
+        source,
+        retryAfterMs,
+      })
     }
     return response
   }

@@ -10,7 +10,17 @@ import {
 import type { VendorRequest, WriteRequest } from '../vendor.js'
 import { authLayer } from './auth.js'
 import { cachedDescriptions, readDescription, type Describe, type KeptDescribe } from './description.js'
-import { answerOf, dataOf, isObject, retryAfterMs, withFaultStatus, type Answer, type Json } from './envelope.js'
+import {
+  answerOf,
+  dataOf,
+  hasCode,
+  isObject,
+  retryAfterMs,
+  withFaultStatus,
+  type Answer,
+  type Json,
+} from './envelope.js'
+import { msToNextDay } from './quota-day.js'
 import type { XiaoshouyiSettings } from './settings.js'
 
 /** Bulk calls have limits of their own, a request each, questions included. */
@@ -53,13 +63,16 @@ export interface Connection {
 /** Opens the connection of one tenant; no call is made yet. */
 export function createConnection(settings: XiaoshouyiSettings, transport: TransportFactory): Connection {
   const { source, now, sourceNow } = transport
-  const { perSecond, perDay, bulkPerSecond, bulkPerDay } = settings.limits
+  const { perSecond, perDay, bulkPerSecond, bulkPerDay, dayCode, dayHour } = settings.limits
   const signed = authLayer(settings, transport)
   const faults: Layer = (next) => async (request, call) => withFaultStatus(await next(request, call))
   const stated = defaultRetryAfter(sourceNow)
+  const msToDay = (time: number): number => msToNextDay(time, settings.timeZone, dayHour)
   const send = transport.create({
     auth: (next) => faults(signed(next)),
-    readRetryAfter: (response) => retryAfterMs(response, stated(response)),
+    readRetryAfter: (response) =>
+      hasCode(response, dayCode) ? msToDay(sourceNow()) : retryAfterMs(response, stated(response)),
+    readSpent: (response) => (hasCode(response, dayCode) ? now() + msToDay(sourceNow()) : null),
     buckets: [
       { name: 'standard', calls: perSecond, perMilliseconds: 1_000 },
       ...(perDay === null ? [] : [{ name: 'standard', calls: perDay, perMilliseconds: dayMs }]),

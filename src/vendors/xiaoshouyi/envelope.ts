@@ -50,6 +50,11 @@ export function saysTokenLost(response: HttpResponse): boolean {
   return response.status === 401 || tokenCodes.has(codeOf(response) ?? '')
 }
 
+/** Whether an answer has this business code. */
+export function hasCode(response: HttpResponse, code: string): boolean {
+  return codeOf(response) === code
+}
+
 /** Back-off after a refused call, in milliseconds; the vendor's own code for it names no wait (0.6 s was seen to do). */
 const throttledWaitMs = 600
 

@@ -136,6 +136,19 @@ export const settingShapes: readonly SettingShape[] = [
     description: 'Calls in 24 hours that this server may make of what the tenant has (1000 for each API user)',
   },
   {
+    name: 'limits.dayCode',
+    type: 'number',
+    default: 1020026,
+    description:
+      "Code of an answer that a day's calls are used up, which the vendor does not publish; nothing is asked until the next",
+  },
+  {
+    name: 'limits.dayHour',
+    type: 'number',
+    default: 0,
+    description: 'Hour of timeZone, 0 to 23, at which the day of these limits begins',
+  },
+  {
     name: 'fields.creditCode',
     type: 'string',
     description: 'Field of account that holds the unified social credit code; the same as fields.account.creditCode',

@@ -47,6 +47,10 @@ export interface XiaoshouyiSettings extends TenantNames, WriteSettings {
     readonly perDay: number | null
     readonly bulkPerSecond: number
     readonly bulkPerDay: number
+    /** Business code of a day's quota that is used up; the vendor publishes none. */
+    readonly dayCode: string
+    /** Hour of `timeZone` at which a day's quota begins. */
+    readonly dayHour: number
   }
   readonly fields: FieldMaps
   /** Further columns to read as custom fields. */
@@ -147,6 +151,8 @@ export function readSettings(
       perDay: reader.wholeOrNone('limits.perDay'),
       bulkPerSecond: whole('limits.bulkPerSecond', 13),
       bulkPerDay: whole('limits.bulkPerDay', 270),
+      dayCode: String(whole('limits.dayCode', 1_020_026, 999_999_999)),
+      dayHour: whole('limits.dayHour', 0, 23, 0),
     },
     fields: {
       account: creditCode === null ? account : { ...account, creditCode },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { CrmError } from '../../../src/errors/index.js'
+import { JobLater } from '../../../src/jobs/job-later.js'
 import { runBatch } from '../../../src/reports/batch-run.js'
 import { defaultReportTiming } from '../../../src/reports/timing.js'
 import type { BatchProgress } from '../../../src/reports/types.js'
@@ -32,6 +33,7 @@ async function run(
     readonly stateAt?: (at: number) => State
   },
   known: BatchProgress | null = null,
+  saved: BatchProgress[] = [],
 ) {
   const clock = createPatientClock()
   const began = clock.now()
@@ -39,7 +41,6 @@ async function run(
   const states = [...(told.states ?? [])]
   const sentAt: number[] = []
   const askedAt: number[] = []
-  const saved: BatchProgress[] = []
   const reports: Pick<VendorReports, 'sendBatch' | 'batchState'> = {
     sendBatch: async (_batch, { onSend }) => {
       sentAt.push(clock.now() - began)
@@ -92,6 +93,19 @@ describe('a batch', () => {
     const always = await run({ sends: [busy] })
     expect(always.ended).toMatchObject({ status: 'FAILED', error: 'busy' })
     expect(always.sentAt).toHaveLength(8)
+  })
+
+  it('that its source takes only hours later waits for that, unsent', async () => {
+    const spent = new CrmError('SOURCE_QUOTA_EXHAUSTED', 'spent', { retryAfterMs: 7_200_000 })
+    const saved: BatchProgress[] = []
+    await expect(run({ sends: [spent] }, null, saved)).rejects.toBeInstanceOf(JobLater)
+    expect(saved.at(-1)).toMatchObject({ status: 'WAITING', rows: 2 })
+    const again = await run({ states: ['SUCCEEDED'] }, saved.at(-1))
+    expect(again.ended).toMatchObject({ status: 'SUCCEEDED', resent: false })
+    expect({ sent: again.sentAt.length, asked: again.askedAt.length }).toEqual({ sent: 1, asked: 1 })
+    // One that was sent waits too, and is not given up meanwhile.
+    const running: BatchProgress = { ...fresh, rows: 2, status: 'RUNNING' }
+    await expect(run({ states: [spent] }, running)).rejects.toBeInstanceOf(JobLater)
   })
 
   it('that is refused for good is not sent again, nor asked for', async () => {

@@ -267,12 +267,16 @@ describe('breaker', () => {
   })
 
   it('never counts client errors, refusals and aborted calls', async () => {
-    const { transport, controller, call } = setup(
+    const { timing, transport, controller, call } = setup(
       [...Array<Step>(8).fill(answer(404)), ...Array<Step>(8).fill(answer(429))],
       {},
       once,
     )
-    for (let index = 0; index < 16; index++) await transport(get, call()).catch(() => undefined)
+    for (let index = 0; index < 16; index++) {
+      await transport(get, call()).catch(() => undefined)
+      // A refusal holds the next call for a moment.
+      await timing.advance(1_000)
+    }
     controller.abort()
     for (let index = 0; index < 8; index++) {
       await expect(transport(get, call())).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
