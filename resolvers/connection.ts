@@ -5,6 +5,7 @@ export class PageConnection<R> {
   readonly nodes: readonly R[]
   /** Kept, since a compiled query reads a list more than once. */
   private made: readonly PageEdge<R>[] | undefined
+  private position: PagePosition | undefined
 
   constructor(private readonly page: Page<R>) {
     this.nodes = page.records
@@ -16,7 +17,8 @@ export class PageConnection<R> {
   }
 
   get pageInfo(): PagePosition {
-    return new PagePosition(this.page)
+    this.position ??= new PagePosition(this.page)
+    return this.position
   }
 
   get totalCount(): number | null {
@@ -33,6 +35,9 @@ export class PageConnection<R> {
 }
 
 class PageEdge<R> {
+  /** Kept: sealing is dear, and a cursor may be asked for under many names. */
+  private sealed: string | undefined
+
   constructor(
     private readonly page: Page<R>,
     private readonly index: number,
@@ -40,11 +45,15 @@ class PageEdge<R> {
   ) {}
 
   get cursor(): string {
-    return this.page.cursorAt(this.index)
+    this.sealed ??= this.page.cursorAt(this.index)
+    return this.sealed
   }
 }
 
 class PagePosition {
+  private start: string | null | undefined
+  private end: string | null | undefined
+
   constructor(private readonly page: Page<unknown>) {}
 
   get hasNextPage(): boolean {
@@ -56,10 +65,12 @@ class PagePosition {
   }
 
   get startCursor(): string | null {
-    return this.page.startCursor()
+    if (this.start === undefined) this.start = this.page.startCursor()
+    return this.start
   }
 
   get endCursor(): string | null {
-    return this.page.endCursor()
+    if (this.end === undefined) this.end = this.page.endCursor()
+    return this.end
   }
 }

@@ -8,7 +8,13 @@ type Method = (...parameters: readonly unknown[]) => unknown
 
 /** Which parameters a resolver method takes, in their order. */
 type Shape =
-  'root' | 'root context' | 'root context info' | 'root args context info' | 'args context info' | 'id context info'
+  | 'root'
+  | 'root context'
+  | 'root context info'
+  | 'root names'
+  | 'root args context info'
+  | 'args context info'
+  | 'id context info'
 
 /**
  * Fields that are resolved for each of many rows or with nearly every operation, by type, with the shape of their
@@ -28,6 +34,7 @@ const direct: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   },
   Customer: {
     source: 'root context',
+    customFields: 'root names',
     tags: 'root',
     owner: 'root context info',
     contacts: 'root args context info',
@@ -37,6 +44,7 @@ const direct: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   Contact: { source: 'root context', customer: 'root context info' },
   Ticket: {
     source: 'root context',
+    customFields: 'root names',
     tags: 'root',
     customer: 'root context info',
     contact: 'root context info',
@@ -45,6 +53,7 @@ const direct: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   },
   Order: {
     source: 'root context',
+    customFields: 'root names',
     total: 'root',
     customer: 'root context info',
     contact: 'root context info',
@@ -95,6 +104,8 @@ function directly(shape: Shape, method: Method, usual: Resolve, checked: PerFiel
       return (root, _args, context) => method(root, context)
     case 'root context info':
       return (root, _args, context, info) => method(root, context, info)
+    case 'root names':
+      return (root, { names }) => method(root, names)
     case 'root args context info':
       return (root, args, context, info) => {
         const known = isAdmitted(context) ? args : checked.get(context, info)

@@ -55,7 +55,19 @@ const sayableChanges: Partial<Record<EntityName, readonly string[]>> = {
 /** What a report table is made of; its rows are no records, and so are not told here. */
 const tableFields = ['categoryId', 'name', 'columns'] as const
 
-function entityCapabilities({ kinds, writes, reportUploads = false }: Capabilities): EntityCapability[] {
+/** What a source can do never changes, and is put together once. */
+const knownEntities = new WeakMap<Capabilities, EntityCapability[]>()
+
+function entityCapabilities(capabilities: Capabilities): EntityCapability[] {
+  let entities = knownEntities.get(capabilities)
+  if (entities === undefined) {
+    entities = readCapabilities(capabilities)
+    knownEntities.set(capabilities, entities)
+  }
+  return entities
+}
+
+function readCapabilities({ kinds, writes, reportUploads = false }: Capabilities): EntityCapability[] {
   return entityNames.flatMap((entity) => {
     const kind = kinds[entity]
     if (kind === undefined) return []

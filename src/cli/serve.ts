@@ -31,7 +31,7 @@ export async function serve(file: string): Promise<void> {
   if (cursorSecret === undefined) {
     logger.warn({}, 'server.cursorSecret is not set: cursors given out now will not be valid after a restart')
   }
-  const graphiql = config.server.graphiql ?? true
+  const graphiql = (config.server.graphiql ?? true) && config.server.introspection !== false
   const server = await startServer({
     journal: stores.journal,
     jobs: stores.jobs,

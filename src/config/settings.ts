@@ -42,7 +42,7 @@ export class ServerSettings {
   @MinLength(16, { message: 'a secret of 16 characters or more' })
   cursorSecret?: string
 
-  /** Whether clients may read the schema; default true. */
+  /** Whether clients may read the schema; default true. With false no error names what was perhaps meant, and `/` is 404. */
   @IsOptional()
   @IsBoolean()
   introspection?: boolean

@@ -1,7 +1,15 @@
 import DataLoader from 'dataloader'
 import { asSourceError } from '../errors/index.js'
 import { valueOf, type CustomerRecord } from '../model/index.js'
-import { keyFields, keysOf, matchesOf, spellings, type Candidate, type KeyKind } from '../matching/index.js'
+import {
+  keyFields,
+  keysOf,
+  Matching,
+  spellings,
+  type Candidate,
+  type CustomerKeys,
+  type KeyKind,
+} from '../matching/index.js'
 import { condition, conditionOf, normalForm, totalOrder, TRUE, type Predicate } from '../query/index.js'
 import { gradedTranslate, type SourcePlan } from '../planner/index.js'
 import { planAt } from './plan-at.js'
@@ -11,6 +19,7 @@ import type { ListContext } from './list.js'
 import type { DeclaredLinks } from './links.js'
 import type { LookupLoader } from './lookup.js'
 import { scanPlanned } from './scan.js'
+import { Turns } from './turns.js'
 import type { CounterpartRecord, EngineSource } from './types.js'
 
 /** Record fields that matching reads; whoever asks for counterparts must have read them. */
@@ -42,6 +51,7 @@ export class CounterpartLoader {
   private readonly loader: DataLoader<Asker, readonly CounterpartRecord[], string>
   /** Places that are planned already. */
   private readonly planned = new Set<string>()
+  private readonly keys = new WeakMap<CustomerRecord, CustomerKeys>()
   private readonly wholes = new Map<string, Promise<readonly CustomerRecord[]>>()
 
   constructor(
@@ -86,16 +96,39 @@ export class CounterpartLoader {
     await this.lookUp(sources, customers, found, places)
     await this.readLinked(customers, found, places)
     await this.lookUp(sources, [...found.records.values()], found, places)
-    const candidates = [...found.records.values()].map(candidateOf)
-    return customers.map((customer) => {
-      const linked = new Set(this.links.linkedWith(idOf(customer)))
-      return matchesOf(candidateOf(customer), candidates, (_self, other) => linked.has(other)).flatMap(
-        ({ id, matchedOn }) => {
+    const turns = new Turns()
+    const candidates: Candidate[] = []
+    for (const record of found.records.values()) {
+      if (turns.isOver) await turns.next()
+      candidates.push(this.candidateOf(record))
+    }
+    const matching = new Matching(candidates)
+    const counterparts: CounterpartRecord[][] = []
+    for (const customer of customers) {
+      if (turns.isOver) await turns.next()
+      const matches = matching.of(this.candidateOf(customer), this.links.linkedWith(idOf(customer)))
+      counterparts.push(
+        matches.flatMap(({ id, matchedOn }) => {
           const record = found.records.get(id)
           return record === undefined ? [] : [{ customer: record, matchedOn }]
-        },
+        }),
       )
-    })
+    }
+    return counterparts
+  }
+
+  private candidateOf(record: CustomerRecord): Candidate {
+    return { id: idOf(record), source: record.source, keys: this.keysOf(record) }
+  }
+
+  /** Kept: to read a phone number takes long, and each record is looked at several times. */
+  private keysOf(record: CustomerRecord): CustomerKeys {
+    let keys = this.keys.get(record)
+    if (keys === undefined) {
+      keys = keysOf(record)
+      this.keys.set(record, keys)
+    }
+    return keys
   }
 
   /** Asks every source for all spellings of the customers' keys that were not asked for yet. */
@@ -106,13 +139,17 @@ export class CounterpartLoader {
     places: Places,
   ): Promise<void> {
     const texts = new Map<KeyKind, string[]>()
+    const turns = new Turns()
     for (const customer of customers) {
-      const keys = keysOf(customer)
+      if (turns.isOver) await turns.next()
+      const keys = this.keysOf(customer)
       for (const kind of keyKinds) {
         const key = keys[kind]
         if (key === null || found.asked.has(`${kind} ${key}`)) continue
         found.asked.add(`${kind} ${key}`)
-        texts.set(kind, [...(texts.get(kind) ?? []), ...spellings(kind, key)])
+        const ofKind = texts.get(kind) ?? []
+        ofKind.push(...spellings(kind, key))
+        texts.set(kind, ofKind)
       }
     }
     await Promise.all(
@@ -138,9 +175,15 @@ export class CounterpartLoader {
     const capabilities = source.capabilities.kinds.Customer
     if (capabilities === undefined || capabilities.fields[field] === undefined) return []
     const translate = gradedTranslate(capabilities, (test) => source.dialect.translate('Customer', test))
-    const kindOf = (value: string): string => translate(condition(field, 'in', value, value)).kind
-    const sayable = this.context.state.pushDown ? values.filter((value) => kindOf(value) === 'pushed') : []
-    const local = new Set(values.filter((value) => !sayable.includes(value) && kindOf(value) !== 'never'))
+    const sayable: string[] = []
+    const local = new Set<string>()
+    const turns = new Turns()
+    for (const value of values) {
+      if (turns.isOver) await turns.next()
+      const { kind } = translate(condition(field, 'in', value, value))
+      if (kind === 'pushed' && this.context.state.pushDown) sayable.push(value)
+      else if (kind !== 'never') local.add(value)
+    }
     const asked = chunksOf(sayable, capabilities.maxLookupKeys).map(async (chunk) =>
       this.ask(source, field, chunk, places),
     )
@@ -240,10 +283,6 @@ function holdsOneOf(record: CustomerRecord, field: string, values: ReadonlySet<s
 
 function idOf(record: { readonly source: string; readonly nativeId: string }): string {
   return `${record.source}:${record.nativeId}`
-}
-
-function candidateOf(record: CustomerRecord): Candidate {
-  return { id: idOf(record), source: record.source, keys: keysOf(record) }
 }
 
 function chunksOf<T>(list: readonly T[], size: number): T[][] {

@@ -13,14 +13,23 @@ import { entityNames, type BaseRecord, type EntityName } from '../model/index.js
 import { isInstant } from '../../schema/scalar/date-time.js'
 import { referenceOf, referredId, resolvesAlone, type GraphContext, type Reference } from '../../resolvers/index.js'
 import type { AnswerShape, ShapeField } from './answer-shape.js'
-import { JsonWriter, Piece } from './json-writer.js'
+import { JsonWriter, Piece, TooLong } from './json-writer.js'
 import type { ById, ReferredRecords } from './referred-records.js'
 
 /**
- * Writes an answer that holds nothing but this data. @throws Misfit where a value does not fit the schema as it is, and
- * where a record that is referred to was not read: the reference tells then what to make of it.
+ * Writes an answer that holds nothing but this data, of so many bytes at most; a long one in turns. @throws Misfit where a
+ * value does not fit the schema as it is, and where a record that is referred to was not read: the reference tells then
+ * what to make of it. @throws TooLong
  */
-export type AnswerWriter = (data: object, context: GraphContext, referred: ReferredRecords) => WrittenData
+export type AnswerWriter = (
+  data: object,
+  context: GraphContext,
+  referred: ReferredRecords,
+  mostBytes: number,
+) => WrittenData | Promise<WrittenData>
+
+/** Bytes up to which an answer is written at once. */
+const mostAtOnce = 262_144
 
 /** A value that the reference alone understands, or nobody. */
 export class Misfit extends Error {
@@ -41,7 +50,11 @@ interface Beside {
 
 /** The data of an answer, written as JSON in UTF-8. */
 export class WrittenData {
-  constructor(private whole: Buffer | null) {}
+  /** `isCompiled` tells whether a compiled query wrote it. */
+  constructor(
+    private whole: Buffer | null,
+    readonly isCompiled: boolean,
+  ) {}
 
   /**
    * The answer that holds this data, and what stands beside it. To be asked for once: settled promises of the request
@@ -64,6 +77,12 @@ export class WrittenData {
     invariant(this.whole !== null, 'the data was not sent')
     return (JSON.parse(this.whole.toString('utf8')) as { data: Record<string, unknown> }).data
   }
+}
+
+/** A result as JSON, whose data may be written already. */
+export function textOf(result: { readonly data?: unknown } & Beside): string {
+  const { data, errors, extensions } = result
+  return data instanceof WrittenData ? data.take({ errors, extensions }).toString('utf8') : JSON.stringify(result)
 }
 
 type Field = GraphQLField<unknown, unknown>
@@ -90,18 +109,86 @@ export function compileCheck(type: GraphQLOutputType, below: AnswerShape): Value
   return new WriterSource(new Set(), true).compileCheck(type, below)
 }
 
+/** Writes what is written at once. */
 const writer = new JsonWriter()
+
+/** Writes in turns, by a writer of its own. @throws TooLong, or what writing throws. */
+async function writeInTurns(
+  mostBytes: number,
+  isCompiled: boolean,
+  write: (writer: JsonWriter) => Iterator<unknown, unknown, undefined>,
+): Promise<WrittenData> {
+  const own = new JsonWriter()
+  own.begin(mostBytes)
+  const turns = write(own)
+  while (turns.next().done !== true) {
+    await new Promise(setImmediate)
+    own.goOn()
+  }
+  return new WrittenData(own.end(), isCompiled)
+}
+
+/**
+ * Writes the data of an answer as it is, in turns, the way `JSON.stringify` does. @throws TooLong
+ */
+export function writeAsItIs(data: object, mostBytes: number): Promise<WrittenData> {
+  return writeInTurns(mostBytes, false, function* (own) {
+    own.ascii(beginning)
+    yield* writeValue(own, data)
+    own.ascii(end)
+  })
+}
+
+function* writeValue(own: JsonWriter, value: unknown): Generator<void, void> {
+  if (own.isDue()) yield
+  if (Array.isArray(value)) {
+    let sign = 91
+    for (const item of value as unknown[]) {
+      own.sign(sign)
+      if (isParted(item)) yield* writeValue(own, item)
+      else own.value(isSaid(item) ? item : null)
+      sign = 44
+    }
+    own.ascii(sign === 91 ? '[]' : ']')
+  } else if (isParted(value)) {
+    let sign = 123
+    for (const key of Object.keys(value)) {
+      const member = (value as Readonly<Record<string, unknown>>)[key]
+      if (!isSaid(member)) continue
+      own.sign(sign)
+      own.text(key)
+      own.sign(58)
+      if (isParted(member)) yield* writeValue(own, member)
+      else own.value(member)
+      sign = 44
+    }
+    own.ascii(sign === 123 ? '{}' : '}')
+  } else own.value(isSaid(value) ? value : null)
+}
+
+/** Objects that say for themselves what they are in JSON are written whole. */
+function isParted(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !('toJSON' in value && typeof value.toJSON === 'function')
+}
+
+/** JSON has no words for the others. */
+function isSaid(value: unknown): boolean {
+  return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol'
+}
 
 /** Tells that an answer was sent whole, so that its memory can hold the next one. Whatever else is sent is let be. */
 export function answerSent(answer: Buffer): void {
   writer.reuse(answer)
 }
 
-/** A function as it is made: of data, context and records that were read ahead. */
-type MadeFunction = (data: unknown, context: GraphContext, referred: ReferredRecords | null) => unknown
+/** A function as it is made: of data, context, records that were read ahead, and what it writes by. */
+type MadeFunction<T> = (data: unknown, context: GraphContext, referred: ReferredRecords | null, writer: JsonWriter) => T
+
+/** Where a function that is made can let others have their turn. */
+const pause = 'if (writer.isDue()) yield'
 
 /** What the function finds under these names. */
-const helpers = { writer, WrittenData, isInstant, find, fail }
+const helpers = { isInstant, find, fail }
 
 /** The source of one such function; its only texts are names of properties, quoted, and all else are its parameters. */
 class WriterSource {
@@ -123,8 +210,8 @@ class WriterSource {
   compileCheck(type: GraphQLOutputType, below: AnswerShape): ValueCheck {
     this.place = JSON.stringify(below.type.name)
     this.given(type, below, 'data')
-    const check = this.make([...this.heads, ...this.lines])
-    return (value, context) => void check(value, context, null)
+    const check = this.make<void>(this.all())
+    return (value, context) => check(value, context, null, writer)
   }
 
   compile(shape: AnswerShape): AnswerWriter {
@@ -132,16 +219,33 @@ class WriterSource {
     this.completedObject(shape, 'data')
     this.next += end
     this.flush()
-    const lines = [...this.heads, 'writer.begin()', ...this.lines, 'return new WrittenData(writer.end())']
-    return this.make(lines) as AnswerWriter
+    const atOnce = this.make<void>(this.all().filter((line) => line !== pause))
+    let inTurns: MadeFunction<Iterator<unknown, unknown, undefined>> | undefined
+    return (data, context, referred, mostBytes) => {
+      writer.begin(Math.min(mostBytes, mostAtOnce))
+      try {
+        atOnce(data, context, referred, writer)
+        return new WrittenData(writer.end(), true)
+      } catch (error) {
+        if (!(error instanceof TooLong) || mostBytes <= mostAtOnce) throw error
+        inTurns ??= this.make(this.all(), '*')
+        const write = inTurns
+        return writeInTurns(mostBytes, true, (own) => write(data, context, referred, own))
+      }
+    }
   }
 
-  private make(lines: readonly string[]): MadeFunction {
+  private all(): readonly string[] {
+    return [...this.heads, ...this.lines]
+  }
+
+  /** `star` makes a generator, which stops where others may have their turn. */
+  private make<T>(lines: readonly string[], star: '' | '*' = ''): MadeFunction<T> {
     const names = this.parameters.map((_, index) => `p${index}`)
     // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    const make = new Function(...Object.keys(helpers), ...names, outer(lines.join('\n'))) as (
+    const make = new Function(...Object.keys(helpers), ...names, outer(lines.join('\n'), star)) as (
       ...values: unknown[]
-    ) => MadeFunction
+    ) => MadeFunction<T>
     return make(...Object.values(helpers), ...this.parameters)
   }
 
@@ -261,6 +365,7 @@ class WriterSource {
         const text = this.variable(`${this.parameter(serialize)}(${value}, ${this.place})`)
         this.line(`if (${text} === null || ${text} === undefined) fail(${this.place})`)
         this.write(`writer.value(${text})`)
+        this.write(pause)
       }
     }
   }
@@ -281,6 +386,7 @@ class WriterSource {
     const index = this.name('i')
     this.next += '['
     this.line(`for (let ${index} = 0; ${index} < ${value}.length; ${index}++) {`)
+    this.write(pause)
     this.write(`if (${index} > 0) writer.sign(44)`)
     write(this.variable(`${value}[${index}]`))
     this.line('}')
@@ -346,8 +452,8 @@ function isEntityName(name: string): name is EntityName {
 }
 
 /** A function that makes the function, so that what it needs stands around it. */
-function outer(body: string): string {
-  return `return (data, context, referred) => {\n${body}\n}`
+function outer(body: string, star: '' | '*'): string {
+  return `return function${star} (data, context, referred, writer) {\n${body}\n}`
 }
 
 function find(

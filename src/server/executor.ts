@@ -8,6 +8,7 @@ import {
 import {
   execute,
   getOperationAST,
+  GraphQLError,
   OperationTypeNode,
   print,
   type DocumentNode,
@@ -17,8 +18,10 @@ import {
 import { LRUCache } from 'lru-cache'
 import type { GraphContext } from '../../resolvers/index.js'
 import { CrmError } from '../errors/index.js'
-import { Misfit, type WrittenData } from './answer-writer.js'
+import { Misfit, writeAsItIs, type WrittenData } from './answer-writer.js'
 import { compile, type CompiledQuery } from './compiled-query.js'
+import { sizeOf } from './document-size.js'
+import { TooLong } from './json-writer.js'
 import { letGo } from './let-go.js'
 import { RecordedOperation } from './recorded-operation.js'
 import { ReferredRecords } from './referred-records.js'
@@ -31,10 +34,24 @@ export interface ExecutorOptions {
   readonly compileFrom: number
   /** Told of each query that is compiled no longer; absent = nobody. */
   readonly logger?: ServerLogger | undefined
+  /** Bytes of the longest answer; absent = any. */
+  readonly maxAnswerBytes?: number
+  /** Whether errors name what was perhaps meant; default true. */
+  readonly suggests?: boolean
 }
 
-/** Most compiled operations kept; the least used makes room. */
-const mostCompiled = 500
+/** Documents that are kept, each with its compiled operations: how many, and how much they weigh, by characters of text. */
+const mostKnown = 500
+const mostWeight = 1_000_000
+/** What a compiled field weighs beside them. */
+const fieldWeight = 100
+
+/** Larger documents are not compiled: that would take long, and what they ask for takes longer anyway. */
+const mostCompiledFields = 250
+const mostCompiledLevels = 15
+
+/** Most errors that are told beside data. */
+const mostErrors = 100
 
 interface Known {
   uses: number
@@ -71,12 +88,20 @@ interface Failure {
  * Documents are known by identity; Apollo Server keeps parsed ones by their text.
  */
 export class Executor {
-  private readonly known = new LRUCache<DocumentNode, Map<string, Known>>({ max: mostCompiled })
+  private readonly known = new LRUCache<DocumentNode, Map<string, Known>>({
+    max: mostKnown,
+    maxSize: mostWeight,
+    sizeCalculation: (_operations, document) => weightOf(document),
+  })
+
+  private readonly mostBytes: number
 
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly options: ExecutorOptions,
-  ) {}
+  ) {
+    this.mostBytes = options.maxAnswerBytes ?? Infinity
+  }
 
   /**
    * Runs one operation of a valid document that is compiled, or by now worth it; null = it has to be interpreted. Data
@@ -92,14 +117,45 @@ export class Executor {
       operation.letGo()
       return { data: done.written as never }
     }
+    if ('tooLong' in done) {
+      operation.letGo()
+      return done.tooLong
+    }
     const { failure } = done
     const result = await this.interpretAgain(input, operation)
     if (failure !== null) this.interpretFromNowOn(known, input, failure, result)
-    return result
+    return this.written(result)
   }
 
-  /** Runs one by the reference. */
+  /** Runs one by the reference. Data is written (`WrittenData`). */
   async interpret(input: ExecutorInput): Promise<ExecutionResult> {
+    return this.written(await this.interpreted(input))
+  }
+
+  /** A result with its data written, and with no more errors than anybody reads. */
+  private async written({ data, errors, ...rest }: ExecutionResult): Promise<ExecutionResult> {
+    const told = errors === undefined ? {} : { errors: fewErrors(errors) }
+    if (data === null || data === undefined) return { ...rest, ...told, ...(data === null ? { data } : {}) }
+    try {
+      return { ...rest, ...told, data: (await writeAsItIs(data, this.mostBytes)) as never }
+    } catch (error) {
+      if (!(error instanceof TooLong)) throw error
+      return this.tooLong()
+    } finally {
+      letGo(data)
+    }
+  }
+
+  private tooLong(): ExecutionResult {
+    const message = `The answer is longer than ${this.mostBytes} bytes, which limits.maxAnswerBytes allows; ask for smaller pages or fewer fields`
+    const error = new CrmError('COST_LIMIT_EXCEEDED', message)
+    return {
+      data: null,
+      errors: [new GraphQLError(message, { originalError: error, extensions: { code: error.code } })],
+    }
+  }
+
+  private async interpreted(input: ExecutorInput): Promise<ExecutionResult> {
     const operation = getOperationAST(input.document, input.operationName)
     if (operation?.operation !== OperationTypeNode.QUERY) return this.byReference(input, input.context.operation)
     const recorded = new RecordedOperation(input.context.operation)
@@ -136,6 +192,7 @@ export class Executor {
       contextValue: { ...context, operation, input: undefined, admitted: context.input !== undefined },
       variableValues: variables,
       operationName,
+      hideSuggestions: this.options.suggests === false,
     })
   }
 
@@ -143,7 +200,9 @@ export class Executor {
   private async run(
     { run, write }: CompiledQuery,
     context: GraphContext,
-  ): Promise<{ readonly written: WrittenData } | { readonly failure: Failure | null }> {
+  ): Promise<
+    { readonly written: WrittenData } | { readonly tooLong: ExecutionResult } | { readonly failure: Failure | null }
+  > {
     // Where the query's own fields, which know no object, leave what they read ahead.
     const referred = new ReferredRecords()
     try {
@@ -156,10 +215,12 @@ export class Executor {
         const { originalError, path } = found
         return { failure: originalError ? failureOf(originalError) : { place: placeOf(path) } }
       }
-      const written = write(data, context, referred)
+      const writing = write(data, context, referred, this.mostBytes)
+      const written = writing instanceof Promise ? await writing : writing
       letGo(data)
       return { written }
     } catch (thrown) {
+      if (thrown instanceof TooLong) return { tooLong: this.tooLong() }
       return { failure: failureOf(thrown) }
     } finally {
       referred.letGo()
@@ -181,7 +242,7 @@ export class Executor {
     known.uses++
     if (known.compiled === undefined && known.uses >= this.options.compileFrom) {
       try {
-        known.compiled = compile(this.schema, document, name)
+        known.compiled = isCompilable(document) ? compile(this.schema, document, name) : null
       } catch (error) {
         known.compiled = null
         this.tellDefect(context, error)
@@ -218,6 +279,32 @@ export class Executor {
     if (logger === undefined) return
     logDefect(logger, requestId, new CrmError('INTERNAL_SERVER_ERROR', 'A compiled query failed', { cause }))
   }
+}
+
+function isCompilable(document: DocumentNode): boolean {
+  const { fields, levels } = sizeOf(document, Infinity)
+  return fields <= mostCompiledFields && levels <= mostCompiledLevels
+}
+
+/** What a document takes, and what it would take compiled. */
+function weightOf(document: DocumentNode): number {
+  const { fields } = sizeOf(document, Infinity)
+  const { start, end } = document.loc ?? { start: 0, end: 0 }
+  return 1 + end - start + (isCompilable(document) ? fields * fieldWeight : 0)
+}
+
+/** No more errors than are told; the last one says how many are left. */
+function fewErrors(errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  if (errors.length <= mostErrors) return errors
+  const told = errors.slice(0, mostErrors - 1)
+  const { originalError, extensions } = errors[told.length]!
+  const code = originalError instanceof CrmError ? originalError.code : (extensions['code'] ?? 'INTERNAL_SERVER_ERROR')
+  return [
+    ...told,
+    new GraphQLError(`${errors.length - told.length} more errors of this answer are not told`, {
+      extensions: { code },
+    }),
+  ]
 }
 
 function failureOf(thrown: unknown): Failure {

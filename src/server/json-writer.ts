@@ -28,6 +28,13 @@ const shortEscapes = new Uint8Array(128)
 for (const [character, letter] of ['\bb', '\tt', '\nn', '\ff', '\rr', '""', '\\\\'])
   shortEscapes[character!.charCodeAt(0)] = letter!.charCodeAt(0)
 
+/** For how long a writer goes on before others have their turn; milliseconds. How many pieces are not worth a look at the clock. */
+const longestTurnMs = 10
+const fewPieces = 32
+
+/** Told where a text has become longer than it may. */
+export class TooLong extends Error {}
+
 /** Bytes that are JSON already, prepared to be written four at a time. */
 export class Piece {
   readonly words: Int32Array
@@ -44,6 +51,7 @@ export class Piece {
 /**
  * Writes JSON as UTF-8 the way `JSON.stringify` and an encoder do, in one go: the text of an answer is never made, which
  * saves joining it, reading it again and collecting it. One text at a time; not to be used while another is under way.
+ * A text that may be long is written in turns (`isDue`).
  */
 export class JsonWriter {
   private bytes: Buffer = Buffer.allocUnsafeSlow(usualRoom)
@@ -53,18 +61,41 @@ export class JsonWriter {
   private readonly spare: Buffer[] = []
   /** What was given away and may come back. */
   private readonly lent = new WeakSet<ArrayBufferLike>()
+  private pieces = 0
+  private turn = 0
+  private most = Infinity
 
-  /** Begins anew, whatever was written before. */
-  begin(): void {
+  /** Begins anew, whatever was written before. What would be longer than `most` bytes is not written to its end. */
+  begin(most = Infinity): void {
     this.at = 0
+    this.pieces = 0
+    this.turn = performance.now()
+    this.most = most
+  }
+
+  /** Whether it is time to let others have their turn; to be asked now and then, and heeded. */
+  isDue(): boolean {
+    if (++this.pieces < fewPieces) return false
+    this.pieces = 0
+    if (performance.now() - this.turn < longestTurnMs) return false
+    // Whoever asks goes on in a turn of its own.
+    this.turn = Infinity
+    return true
+  }
+
+  /** To be called when the next turn has come. */
+  goOn(): void {
+    this.turn = performance.now()
   }
 
   /**
    * What was written: the writer's own buffer, which it goes on without. Whoever has sent it gives it back (`reuse`); to
    * allocate one anew, and have the system find memory for it, takes longer than all writing of a usual answer.
+   * @throws TooLong
    */
   end(): Buffer {
     const { bytes, at } = this
+    if (at > this.most) throw new TooLong()
     if (at <= shortText) return Buffer.from(bytes.subarray(0, at))
     if (bytes.length <= mostKept) this.lent.add(bytes.buffer)
     this.use(this.spare.pop() ?? Buffer.allocUnsafeSlow(usualRoom))
@@ -184,6 +215,8 @@ export class JsonWriter {
 
   /** A text that is JSON already, without halves of pairs. */
   private json(text: string): void {
+    // Each of its units takes a byte or more.
+    if (this.at + text.length > this.most) throw new TooLong()
     this.makeRoom(text.length * 3)
     this.at += this.bytes.write(text, this.at, 'utf8')
   }
@@ -199,6 +232,7 @@ export class JsonWriter {
   private makeRoom(more: number): void {
     const needed = this.at + more
     if (needed <= this.bytes.length) return
+    if (this.at > this.most) throw new TooLong()
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2))
     this.bytes.copy(larger, 0, 0, this.at)
     this.use(larger)

@@ -23,7 +23,7 @@ export interface ServerOptions {
   readonly examples?: readonly Example[]
   /** Folder of the built GraphiQL; default the one beside the compiled server. */
   readonly graphiqlFolder?: string
-  /** Schema introspection; default true. */
+  /** Schema introspection; default true. Without it no error names what was perhaps meant, and there is no GraphiQL. */
   readonly introspection?: boolean
   /** Writes one JSON line for each request and failure; default silent. */
   readonly logger?: ServerLogger

@@ -30,6 +30,7 @@ import { tellOfRefusals } from './busy.js'
 import { Capacity, capacityHandlers } from './capacity.js'
 import { costBase } from './cost-limit.js'
 import { documentSizeRule } from './document-size.js'
+import { textOf } from './answer-writer.js'
 import { Executor, executorHooks } from './executor.js'
 import { addExplanation } from './explanation.js'
 import { tellFewErrors, validationOptions } from './few-errors.js'
@@ -104,23 +105,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const schema = await buildCrmSchema()
   const inputs = new KnownInputs()
   const texts = new KnownTexts()
+  const introspection = options.introspection ?? true
   const executor = new Executor(schema, {
     compileFrom: options.compileFrom ?? defaultCompileFrom,
     logger: options.logger,
+    maxAnswerBytes: limits.maxAnswerBytes,
+    suggests: introspection,
   })
   const execution = executorHooks(schema, executor)
   const apollo = new ApolloServer<GraphContext>({
     gateway: execution.gateway,
-    introspection: options.introspection ?? true,
+    introspection,
     includeStacktraceInErrorResponses: false,
-    validationOptions,
+    // What is perhaps meant would tell the schema bit by bit.
+    validationOptions: { ...validationOptions, hideSuggestions: !introspection },
     parseOptions: { maxTokens: limits.maxDocumentTokens },
     validationRules: [documentSizeRule(limits.maxDepth), KnownOperationsRule],
     persistedQueries: { cache: texts.cache },
     formatError,
     stopOnTerminationSignals: false,
     // Apollo's own adds a line break, for which a long answer has to be copied as a whole.
-    stringifyResult: (result) => JSON.stringify(result),
+    stringifyResult: textOf,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       // For subgraphs alone, which this schema is not; loaded nevertheless, with all of Protocol Buffers.
@@ -168,7 +173,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ),
     ),
   )
-  const graphiql = options.graphiql ?? true
+  const graphiql = (options.graphiql ?? true) && introspection
   if (graphiql) {
     const examples = options.examples ?? sourceExamples(engine.sources)
     app.use(createGraphiqlRouter(options.graphiqlFolder ?? builtGraphiql(), examples))

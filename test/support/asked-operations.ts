@@ -7,7 +7,7 @@ import type { VendorQuery } from '../../src/planner/index.js'
 import { createReports } from '../../src/reports/index.js'
 import type { GraphContext } from '../../resolvers/index.js'
 import { admission } from '../../src/server/admission.js'
-import { WrittenData } from '../../src/server/answer-writer.js'
+import { textOf, WrittenData } from '../../src/server/answer-writer.js'
 import { Executor } from '../../src/server/executor.js'
 import { formatError } from '../../src/server/format-error.js'
 import { KnownInputs } from '../../src/server/known-inputs.js'
@@ -54,7 +54,7 @@ export class Door {
   ) {
     const base = { schema, sources: 2, sourcesWith: () => 2 }
     this.admit = admission(base, defaultServerLimits, new KnownInputs())
-    this.executor = new Executor(schema, { compileFrom, logger })
+    this.executor = new Executor(schema, { compileFrom, logger, maxAnswerBytes: defaultServerLimits.maxAnswerBytes })
   }
 
   async ask(
@@ -69,12 +69,10 @@ export class Door {
     const response = { body: { kind: 'single', singleResult: { ...result, errors } } }
     addPartialFailures({ response, contextValue: context } as never)
     const { data, errors: told } = response.body.singleResult
-    const written = (data as unknown) instanceof WrittenData
+    const written = (data as unknown) instanceof WrittenData && (data as unknown as WrittenData).isCompiled
     const { plans } = context.operation.explanation() as { plans: readonly PlanRecord[] }
     return {
-      answer: written
-        ? String((data as unknown as WrittenData).take({ errors: told }))
-        : JSON.stringify({ errors: told, data }),
+      answer: textOf({ errors: told, data }),
       calls: sources.flatMap(({ name, queries }) => queries.map((query) => `${name} ${plainText(query)}`)).sort(),
       reads: plans.map(readOf).sort(),
       written,

@@ -125,7 +125,7 @@ function answer(
   options: MemorySourceOptions,
   turn: number,
 ): NativePage {
-  const matching = records.filter((record) => query.pushed === null || matches(query.kind, query.pushed, record, grade))
+  const matching = query.pushed === null ? records : records.filter(testOf(query.kind, query.pushed, grade))
   const total = options.saysTotal === true ? matching.length : null
   const ties = options.orderGrade === 'exact' ? -1 : 1
   const flip = options.restlessTies === true && turn % 2 === 0 ? -ties : ties
@@ -176,22 +176,31 @@ function answer(
   }
 }
 
-function matches(kind: RecordKind, pushed: Pushed, record: AnyRecord, grade: Grade): boolean {
+type Test = (record: AnyRecord) => boolean
+
+function testOf(kind: RecordKind, pushed: Pushed, grade: Grade): Test {
   switch (pushed.kind) {
-    case 'and':
-      return pushed.terms.every((term) => matches(kind, term, record, grade))
-    case 'or':
-      return pushed.terms.some((term) => matches(kind, term, record, grade))
+    case 'and': {
+      const tests = pushed.terms.map((term) => testOf(kind, term, grade))
+      return (record) => tests.every((test) => test(record))
+    }
+    case 'or': {
+      const tests = pushed.terms.map((term) => testOf(kind, term, grade))
+      return (record) => tests.some((test) => test(record))
+    }
     case 'term': {
       const { test } = pushed.term as MemoryTerm
-      return compilePredicate(kind, test)(record) || (grade === 'superset' && loosely(kind, test, record))
+      const exactly = compilePredicate(kind, test)
+      const loosely = grade === 'superset' ? looseTest(kind, test) : null
+      return (record) => exactly(record) || (loosely?.(record) ?? false)
     }
   }
 }
 
-function loosely(kind: RecordKind, test: Condition, record: AnyRecord): boolean {
+/** The same whatever the letters' case; null for what is no text. */
+function looseTest(kind: RecordKind, test: Condition): Test | null {
   const fold = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value)
-  if (fieldCatalogue[kind][test.field]?.kind !== 'text') return false
-  const folded = { ...record, [test.field]: fold(valueOf(record, test.field)) }
-  return compilePredicate(kind, { ...test, values: test.values.map((value) => fold(value) as string) })(folded)
+  if (fieldCatalogue[kind][test.field]?.kind !== 'text') return null
+  const folded = compilePredicate(kind, { ...test, values: test.values.map((value) => fold(value) as string) })
+  return (record) => folded({ ...record, [test.field]: fold(valueOf(record, test.field)) })
 }

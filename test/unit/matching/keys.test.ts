@@ -4,7 +4,7 @@ import {
   creditCodeKey,
   emailKey,
   emailSpellings,
-  matchesOf,
+  Matching,
   phoneKey,
   phoneSpellings,
   type Candidate,
@@ -88,7 +88,8 @@ describe('matching', () => {
   test('is symmetric, joins no two records with different credit codes, and never within a source', () => {
     fc.assert(
       fc.property(candidates, (all) => {
-        const of = (self: Candidate) => matchesOf(self, all, () => false)
+        const matching = new Matching(all)
+        const of = (self: Candidate) => matching.of(self, [])
         for (const self of all) {
           for (const { id, matchedOn } of of(self)) {
             const other = all.find((candidate) => candidate.id === id)!
@@ -113,15 +114,15 @@ describe('matching', () => {
     const self = candidate('s:1', { PHONE: 'p', EMAIL: 'e' })
     const one = candidate('t:1', { CREDIT_CODE: 'a', PHONE: 'p' })
     const two = candidate('u:1', { CREDIT_CODE: 'b', EMAIL: 'e' })
-    expect(matchesOf(self, [one, two], () => false)).toEqual([])
-    expect(matchesOf(self, [one], () => false)).toEqual([{ id: 't:1', matchedOn: ['PHONE'] }])
+    expect(new Matching([one, two]).of(self, [])).toEqual([])
+    expect(new Matching([one]).of(self, [])).toEqual([{ id: 't:1', matchedOn: ['PHONE'] }])
   })
 
   test('a declared link joins whatever the keys say, and reasons come strongest first', () => {
     const self = candidate('s:1', { CREDIT_CODE: 'a', PHONE: 'p', EMAIL: 'e' })
     const other = candidate('t:1', { CREDIT_CODE: 'b', PHONE: 'p' })
     const same = candidate('u:1', { CREDIT_CODE: 'a', PHONE: 'p', EMAIL: 'e' })
-    expect(matchesOf(self, [other, same], (_self, id) => id === 't:1')).toEqual([
+    expect(new Matching([other, same]).of(self, ['t:1'])).toEqual([
       { id: 't:1', matchedOn: ['EXPLICIT_LINK'] },
       { id: 'u:1', matchedOn: ['CREDIT_CODE', 'PHONE', 'EMAIL'] },
     ])

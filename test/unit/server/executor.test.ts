@@ -196,7 +196,7 @@ test('every second document of the list above really was compiled', async () => 
   const compiled = await Promise.all(
     documents.map(async ([, text, variables = {}]) => {
       const [{ data } = { data: null }] = await run(1, text, variables)
-      return (data as unknown) instanceof WrittenData
+      return (data as unknown) instanceof WrittenData && (data as unknown as WrittenData).isCompiled
     }),
   )
   expect(compiled.filter(Boolean).length).toBeGreaterThanOrEqual(documents.length / 2)
@@ -217,7 +217,9 @@ describe('hooks for Apollo Server', () => {
     const { executor } = (await hooks.gateway.load({} as never)) as unknown as {
       executor: (context: unknown) => Promise<unknown>
     }
-    return { hook, gateway: hook === null ? await executor({ ...asked, context: contextValue }) : null }
+    // As it is sent.
+    const sent = (answer: unknown): unknown => JSON.parse(JSON.stringify(answer))
+    return { hook, gateway: hook === null ? sent(await executor({ ...asked, context: contextValue })) : null }
   }
 
   test('answer a compiled query past the gateway', async () => {
