@@ -111,10 +111,11 @@ module.exports = {
     },
     {
       name: 'vendor-sibling',
-      comment: 'A vendor never imports a sibling: what two need belongs to the contract or the transport.',
+      comment:
+        'A vendor never imports a sibling, nor the kit a vendor: what two need belongs to the kit or the transport.',
       severity: 'error',
       from: { path: '^src/vendors/([^/]+)/' },
-      to: { path: '^src/vendors/[^/]+/', pathNot: '^src/vendors/$1/' },
+      to: { path: '^src/vendors/[^/]+/', pathNot: ['^src/vendors/$1/', '^src/vendors/kit/'] },
     },
     {
       name: 'vendor-room',

@@ -84,6 +84,7 @@ const breaches: Record<string, readonly (readonly [from: string, to: string])[]>
   'vendor-sibling': [
     ['src/vendors/acme/breach-sibling.ts', 'src/vendors/zenith/index.ts'],
     ['src/vendors/acme/sandbox/breach-sibling.ts', 'src/vendors/zenith/sandbox/index.ts'],
+    ['src/vendors/kit/breach.ts', 'src/vendors/acme/index.ts'],
   ],
   'vendor-room': [
     ['src/vendors/acme/breach-engine.ts', 'src/engine/run.ts'],
@@ -139,6 +140,8 @@ const permitted: readonly (readonly [from: string, to: string])[] = [
   ['src/vendors/zenith/capabilities.ts', 'type src/planner/plan.ts'],
   ['src/vendors/zenith/sandbox/index.ts', 'src/sandbox/sandbox.ts'],
   ['src/vendors/acme/index.ts', 'src/vendors/vendor.ts'],
+  ['src/vendors/acme/auth.ts', 'src/vendors/kit/oauth.ts'],
+  ['src/vendors/kit/oauth.ts', 'src/transport/layers.ts'],
   ['src/vendors/acme/client.ts', 'src/transport/layers.ts'],
   ['src/vendors/acme/mapping.ts', 'src/model/record.ts'],
   ['src/vendors/acme/sandbox/index.ts', 'src/sandbox/sandbox.ts'],

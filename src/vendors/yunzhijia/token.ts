@@ -2,14 +2,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import { CrmError } from '../../errors/index.js'
 import type { CallContext, Layer, Send } from '../../transport/index.js'
 import { isObject, refusesTokenForSure, saysTokenRefused, successData } from './envelope.js'
+import { SharedToken, signedLayer, tokenLife, type TokenLife } from '../kit/oauth.js'
 import type { SignIn } from '../vendor.js'
 import type { YunzhijiaSettings } from './settings.js'
 
 /** Tokens are renewed this long before they end, or at half their life when that is sooner. */
 const renewAheadMs = 300_000
-/** Refused credentials are not tried again before this has passed. */
-const refusedPauseMs = 30_000
-const signInMs = 60_000
 /** A clock found this much further off than it was believed to be may be why a token call was refused. */
 const noticedSkewMs = 30_000
 const tokenPath = '/gateway/oauth2/token'
@@ -68,12 +66,9 @@ export function signInOf(settings: Pick<YunzhijiaSettings, 'auth' | 'eid'>): Sig
 }
 
 /** Tokens of one sign-in. */
-interface Tokens {
+interface Tokens extends TokenLife {
   readonly access: string
   readonly refresh: string | null
-  /** Epoch milliseconds, as the next. */
-  readonly renewAt: number
-  readonly endsAt: number
 }
 
 /** What the token layer works with. */
@@ -98,10 +93,6 @@ export function tokenLayer(
   settings: Pick<YunzhijiaSettings, 'auth' | 'eid' | 'baseUrl'>,
   { source, now, sourceNow, sealing, nonce = randomNonce }: TokenOptions,
 ): Layer {
-  let tokens: Tokens | null = null
-  let flight: Promise<Tokens> | null = null
-  let refused: { readonly error: CrmError; readonly until: number } | null = null
-
   const ask = async (send: Send, call: CallContext, refreshToken?: string): Promise<Tokens> => {
     const skew = sourceNow() - now()
     try {
@@ -143,68 +134,27 @@ export function tokenLayer(
     return {
       access: accessToken,
       refresh: typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : null,
-      renewAt: asked + Math.max(lifeMs / 2, lifeMs - renewAheadMs),
-      endsAt: asked + lifeMs,
+      ...tokenLife(asked, lifeMs, renewAheadMs),
     }
   }
 
-  const signIn = async (send: Send, call: CallContext): Promise<Tokens> => {
-    if (refused !== null && now() < refused.until) throw refused.error
+  const tokens = new SharedToken<Tokens>(now, async (send, call, last) => {
+    if (last === null || last.refresh === null) return ask(send, call)
     try {
-      const fresh = await ask(send, call)
-      refused = null
-      return fresh
-    } catch (error) {
-      if (error instanceof CrmError && error.code === 'SOURCE_AUTH_FAILED') {
-        refused = { error, until: now() + refusedPauseMs }
-      }
-      throw error
-    }
-  }
-
-  const renew = async (send: Send, call: CallContext, refreshToken: string | null): Promise<Tokens> => {
-    if (refreshToken === null) return signIn(send, call)
-    try {
-      return await ask(send, call, refreshToken)
+      return await ask(send, call, last.refresh)
     } catch {
-      return signIn(send, call)
+      return ask(send, call)
     }
-  }
+  })
 
-  /** The tokens to use; `spent` are those that an answer has just refused. */
-  const current = async (send: Send, call: CallContext, spent: Tokens | null = null): Promise<Tokens> => {
-    if (tokens !== null && tokens !== spent && now() < tokens.renewAt) return tokens
-    // Others wait for this call too, so it does not end with the request that happened to begin it.
-    const shared: CallContext = { ...call, signal: new AbortController().signal, deadline: now() + signInMs }
-    flight ??= renew(send, shared, tokens?.refresh ?? null)
-      .then(
-        (fresh) => (tokens = fresh),
-        (error: unknown) => {
-          // Renewing begins while the old token still counts, so a platform that is down for a moment does no harm.
-          const refusal = error instanceof CrmError && error.code === 'SOURCE_AUTH_FAILED'
-          if (tokens !== null && tokens !== spent && !refusal && now() < tokens.endsAt) return tokens
-          tokens = null
-          throw error
-        },
-      )
-      .finally(() => {
-        flight = null
-      })
-    return flight
-  }
-
-  return (next) => {
-    const sealed = sealing(next)
-    return async (request, call) => {
-      const send = ({ access }: Tokens): ReturnType<Send> =>
-        sealed({ ...request, url: `${request.url}?accessToken=${encodeURIComponent(access)}` }, call)
-      const first = await current(next, call)
-      const response = await send(first)
-      const isRefused = request.repeatable ? saysTokenRefused : refusesTokenForSure
-      if (!isRefused(response)) return response
-      return send(await current(next, call, first))
-    }
-  }
+  return signedLayer(tokens, {
+    around: sealing,
+    sign: (request, { access }) => ({ ...request, url: `${request.url}?accessToken=${encodeURIComponent(access)}` }),
+    judge: (response, { repeatable }) => {
+      const isRefused = repeatable ? saysTokenRefused : refusesTokenForSure
+      return isRefused(response) ? 'renew' : null
+    },
+  })
 }
 
 /** Headers of every call. */
