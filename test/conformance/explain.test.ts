@@ -162,10 +162,10 @@ describe('x-crm-explain: plan', () => {
   test('says in literal form what is not sent at all', async () => {
     const { explanation } = await explain(
       'plan',
-      '{ customers(filter: { not: { name: { contains: "<" } }, name: { eq: "<" } }, orderBy: [{ field: NAME }]) { nodes { id } } }',
+      '{ customers(filter: { not: { name: { contains: "<" } }, phone: { eq: "<" } }, orderBy: [{ field: NAME }]) { nodes { id } } }',
     )
     const vtiger = explanation.plans.find(({ source }) => source === 'vtiger')
-    expect(vtiger?.request).toBe('select accountname from Accounts order by id limit 100;')
+    expect(vtiger?.request).toBe('select accountname,phone from Accounts order by id limit 100;')
     expect(vtiger?.conditions.map(({ grade }) => grade)).toEqual(['LOCAL', 'LOCAL'])
     expect(vtiger?.orderGrade).toBe('NONE')
   })

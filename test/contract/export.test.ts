@@ -22,7 +22,7 @@ import { commandLine } from '../support/command-line.js'
 import { testEngine } from '../support/engine.js'
 import { createMemorySource } from '../support/memory-source.js'
 
-jest.setTimeout(60_000)
+jest.setTimeout(120_000)
 
 const folder = mkdtempSync(join(tmpdir(), 'crm-federation-export-'))
 const children = new Set<ChildProcess>()

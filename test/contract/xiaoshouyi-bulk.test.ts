@@ -19,7 +19,7 @@ async function start(options: XiaoshouyiSandboxOptions = {}, more: Json = {}): P
   clock = createManualClock(noon)
   const limits = { bulk: { perSecond: 10_000, perDay: 10_000 }, ...options.limits }
   const budgets = { limits: { perSecond: 1000, bulkPerSecond: 1000, bulkPerDay: 1000 } }
-  running = await startWriting({ clock, ...options, limits }, { ...budgets, ...more }, { now: clock.now })
+  running = await startWriting({ clock, ...options, limits }, { ...budgets, ...more }, { now: clock.now, timeoutMs: 60_000 })
   bulk = running.source.bulk!
   sendings = 0
 }
