@@ -1,13 +1,18 @@
 /** What has its canonical form already, `-0` aside; nearly all that sources send. */
 const canonical = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/
 const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/
+const zero = 0x30
+/** Longest text that is looked at, in characters; no amount comes near it. */
+const longestText = 10_000
 
 /**
  * The canonical form of a decimal: no plus sign, no leading zeros, no trailing zeros after the point, never `-0`.
- * Two decimals are equal exactly when their canonical forms are. Null when the text is not a decimal.
+ * Two decimals are equal exactly when their canonical forms are. Null when the text is not a decimal, or is longer than
+ * 10,000 characters.
  * @example canonicalDecimal('1299.900') === '1299.9'
  */
 export function canonicalDecimal(input: string): string | null {
+  if (input.length > longestText) return null
   if (canonical.test(input) && input !== '-0') return input
   const match = pattern.exec(input)
   if (match === null) return null
@@ -22,10 +27,23 @@ export function canonicalDecimal(input: string): string | null {
   } else if (point > digits.length) {
     digits += '0'.repeat(point - digits.length)
   }
-  const integer = digits.slice(0, point).replace(/^0+(?=\d)/, '')
-  const decimals = digits.slice(point).replace(/0+$/, '')
+  const integer = withoutLeadingZeros(digits.slice(0, point - 1)) + digits.charAt(point - 1)
+  const decimals = withoutTrailingZeros(digits.slice(point))
   const magnitude = decimals === '' ? integer : `${integer}.${decimals}`
   return sign === '-' && magnitude !== '0' ? `-${magnitude}` : magnitude
+}
+
+function withoutLeadingZeros(digits: string): string {
+  let from = 0
+  while (from < digits.length && digits.charCodeAt(from) === zero) from++
+  return digits.slice(from)
+}
+
+/** Not by `/0+$/`, which begins anew at each zero of a run that does not end the text. */
+function withoutTrailingZeros(digits: string): string {
+  let to = digits.length
+  while (to > 0 && digits.charCodeAt(to - 1) === zero) to--
+  return digits.slice(0, to)
 }
 
 /** Orders two canonical decimals by value: negative, zero or positive. Exact at any length. */
@@ -91,8 +109,6 @@ export function isExactNumber(digits: string): boolean {
 
 /** The digits without sign, point and exponent, and without zeros at either end. */
 function significant(digits: string): string {
-  return digits
-    .replace(/[eE].*/, '')
-    .replace(/[-.]/g, '')
-    .replace(/^0+|0+$/g, '')
+  const mantissa = digits.replace(/[eE].*/, '').replace(/[-.]/g, '')
+  return withoutLeadingZeros(withoutTrailingZeros(mantissa))
 }

@@ -15,6 +15,8 @@ import { and, condition, conditionOf, not, or, TRUE, type Literal, type Operator
 export interface FilterLimits {
   /** How deep `and`, `or` and `not` may nest. */
   readonly maxDepth: number
+  /** Most filters in one: itself and all members of its `and`, `or` and `not`, however deep, empty ones too. */
+  readonly maxFilters: number
   /** Most conditions in one filter. */
   readonly maxConditions: number
   /** Most values in one `in` or `notIn` list, and most members of one `and` or `or`. */
@@ -28,6 +30,7 @@ export interface FilterLimits {
 /** Bounds that keep parsing, planning and vendor requests cheap. */
 export const defaultFilterLimits: FilterLimits = {
   maxDepth: 20,
+  maxFilters: 1_000,
   maxConditions: 500,
   maxListValues: 500,
   maxValues: 10_000,
@@ -80,6 +83,13 @@ export function parseFilter(
   if (input === null || input === undefined) return TRUE
   let conditions = 0
   let listed = 0
+  let filters = 1
+  const countFilters = (more: number): void => {
+    filters += more
+    if (filters > limits.maxFilters) {
+      throw badInput(`The filter holds more than ${limits.maxFilters} filters in all; ask with fewer`, ['filter'])
+    }
+  }
 
   const parseObject = (value: unknown, path: Path, depth: number): Predicate => {
     if (depth > limits.maxDepth)
@@ -97,9 +107,11 @@ export function parseFilter(
             memberPath,
           )
         }
+        countFilters(members.length)
         const list = members.map((item, index) => parseObject(item, [...memberPath, index], depth + 1))
         terms.push(name === 'and' ? and(...list) : or(...list))
       } else if (name === 'not') {
+        countFilters(1)
         terms.push(not(parseObject(member, memberPath, depth + 1)))
       } else {
         const type = fieldCatalogue[entity][name]

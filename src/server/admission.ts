@@ -1,5 +1,5 @@
 import type { GraphQLRequestContextDidResolveOperation } from '@apollo/server'
-import { GraphQLError } from 'graphql'
+import { GraphQLError, type OperationDefinitionNode } from 'graphql'
 import { CrmError } from '../errors/index.js'
 import {
   defaultPageLimits,
@@ -9,6 +9,7 @@ import {
   type Refusal,
 } from '../../resolvers/index.js'
 import { CostCounter, Costs, type CostBase, type OperationCost } from './cost-limit.js'
+import { InputSizes } from './input-size.js'
 import type { KnownInputs } from './known-inputs.js'
 import type { ServerLimits } from './server-types.js'
 import { VariableReader } from './variables.js'
@@ -20,15 +21,18 @@ export type Admit = (context: GraphQLRequestContextDidResolveOperation<GraphCont
 export type CostLimits = Pick<ServerLimits, 'maxCost' | 'maxValues' | 'maxCalls'>
 
 /**
- * Refuses, before anything is called, operations with an argument that a resolver would refuse (its own code) and
- * those that could grow beyond a limit (COST_LIMIT_EXCEEDED). An input that was admitted is not looked at again.
+ * Refuses, before anything is called, operations whose variables hold too much, those with an argument that a resolver
+ * would refuse (its own code) and those that could grow beyond a limit (COST_LIMIT_EXCEEDED). An input that was admitted
+ * is not looked at again.
  */
 export function admission(base: CostBase, limits: CostLimits, inputs: KnownInputs): Admit {
   const { schema } = base
   const costs = new Costs(new CostCounter(base))
   const reader = new VariableReader(schema)
+  const sizes = new InputSizes(schema)
   return (context) => {
     const { document, operation, request, contextValue } = context
+    if (operation !== undefined && request.variables !== undefined) checkSizes(sizes, operation, request.variables)
     const text = inputs.textOf(document, request.operationName, request.variables)
     contextValue.input = inputs.get(text)
     if (contextValue.input !== undefined) return
@@ -43,6 +47,14 @@ export function admission(base: CostBase, limits: CostLimits, inputs: KnownInput
     if (message !== null) throw asRequestError({ error: new CrmError('COST_LIMIT_EXCEEDED', message) })
     contextValue.input = new OperationInput(variables)
     inputs.add(text, contextValue.input)
+  }
+}
+
+function checkSizes(sizes: InputSizes, operation: OperationDefinitionNode, variables: object): void {
+  try {
+    sizes.check(operation, variables as Readonly<Record<string, unknown>>)
+  } catch (error) {
+    throw error instanceof CrmError ? asRequestError({ error }) : error
   }
 }
 

@@ -9,6 +9,9 @@ type Variables = Readonly<Record<string, unknown>>
 const mostRemembered = 10_000
 const mostCharacters = 4_000_000
 
+/** Most characters of texts, and values, in an input that is remembered: larger ones hardly come twice. */
+const mostOfOne = 20_000
+
 /** How many inputs that came once are noted, by a number of 32 bits each. */
 const mostNoted = 8_192
 
@@ -28,9 +31,9 @@ export class KnownInputs {
   /** Hashes of inputs that came once, each at its own place; another one there takes its place. */
   private readonly noted = new Uint32Array(mostNoted)
 
-  /** A text that is the same for the same input only; null where variables hold what JSON cannot tell apart. */
+  /** A text that is the same for the same input only; null where variables hold what JSON cannot tell apart, or much. */
   textOf(document: DocumentNode, operationName: string | undefined, variables: Variables | undefined): string | null {
-    if (!isToldByJson(variables ?? null)) return null
+    if (!isToldByJson(variables ?? null, { left: mostOfOne })) return null
     let number = this.numbers.get(document)
     if (number === undefined) {
       number = this.documents++
@@ -55,16 +58,23 @@ export class KnownInputs {
 }
 
 /**
- * Whether the JSON text of a value is that of no other. JSON writes a number that is too large as null, -0 as 0, and
- * leaves out or converts all that is not its own.
+ * Whether the JSON text of a value is that of no other, and not too long. JSON writes a number that is too large as null,
+ * -0 as 0, and leaves out or converts all that is not its own.
  */
-function isToldByJson(value: unknown): boolean {
+function isToldByJson(value: unknown, room: { left: number }): boolean {
+  room.left -= typeof value === 'string' ? 1 + value.length : 1
+  if (room.left < 0) return false
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
   if (typeof value !== 'object') return false
-  if (Array.isArray(value)) return value.every(isToldByJson)
+  if (Array.isArray(value)) return value.every((item) => isToldByJson(item, room))
   const prototype: unknown = Object.getPrototypeOf(value)
-  return (prototype === Object.prototype || prototype === null) && Object.values(value).every(isToldByJson)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  for (const name of Object.keys(value)) {
+    room.left -= name.length
+    if (!isToldByJson((value as Variables)[name], room)) return false
+  }
+  return true
 }
 
 /** FNV-1a. Two inputs of one hash do no harm: the second is then remembered the first time. */

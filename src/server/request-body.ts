@@ -1,6 +1,7 @@
 import { badInput, type CrmError } from '../errors/index.js'
 import { decodeUtf8 } from '../model/bytes.js'
 import { findInexactNumber, type InexactNumber } from '../transport/index.js'
+import { maxBodyValues, sizeOfJson } from './body-size.js'
 
 /** Why a request is refused before it reaches GraphQL. */
 export interface Refusal {
@@ -27,9 +28,14 @@ export function readBody(bytes: Buffer, contentType: string | undefined, maxDept
     return refusal(400, `The request body is not UTF-8: no character begins with the byte at offset ${read.invalidAt}`)
   }
   if (read.text === '') return { body: {} }
+  const { values, depth } = sizeOfJson(bytes)
+  if (values > maxBodyValues) {
+    return refusal(400, `The request body holds more than ${maxBodyValues} values; send it in several requests`)
+  }
+  // The body itself is one level.
+  if (depth > maxDepth + 1) return tooDeep(maxDepth)
   const body = parsed(read.text)
   if (body === null) return refusal(400, 'The request body is not well-formed JSON')
-  if (isDeeperThan(body, maxDepth)) return tooDeep(maxDepth)
   return inexactNumber(findInexactNumber(read.text, 'variables'), []) ?? { body }
 }
 

@@ -35,7 +35,9 @@ export class VariableReader {
   /** Variables by name; undefined when one does not fit its type. */
   read(operation: OperationDefinitionNode, given: Variables): Variables | undefined {
     return (
-      this.quick(operation)(given) ?? getVariableValues(this.schema, operation.variableDefinitions ?? [], given).coerced
+      this.quick(operation)(given) ??
+      // Nobody is told here what is wrong, so the first mistake is enough.
+      getVariableValues(this.schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 }).coerced
     )
   }
 
