@@ -28,14 +28,18 @@ export function refuseBusy(
     'retry-after': String(seconds),
     ...(close || !isRead ? { connection: 'close' } : {}),
   })
-  if (isRead) {
-    response.end(body)
-    return
-  }
+  if (isRead) response.end(body)
+  else endUnread(request, response, body)
+}
+
+/** Ends an answer whose request is not read to its end, and whose connection closes with it. */
+export function endUnread(request: IncomingMessage, response: ServerResponse, body: string): void {
   response.write(body)
   const end = (): void => {
     clearTimeout(timer)
     response.end()
+    // Whoever goes on sending has had its time.
+    response.once('close', () => request.destroy())
   }
   const timer = setTimeout(end, restMs)
   request.once('close', end).resume()

@@ -9,8 +9,8 @@ type Variables = Readonly<Record<string, unknown>>
 const mostRemembered = 10_000
 const mostCharacters = 4_000_000
 
-/** Most characters of texts, and values, in an input that is remembered: larger ones hardly come twice. */
-const mostOfOne = 20_000
+/** Most values in an input that is remembered: larger ones hardly come twice. */
+const mostValues = 20_000
 
 /** How many inputs that came once are noted, by a number of 32 bits each. */
 const mostNoted = 8_192
@@ -33,7 +33,7 @@ export class KnownInputs {
 
   /** A text that is the same for the same input only; null where variables hold what JSON cannot tell apart, or much. */
   textOf(document: DocumentNode, operationName: string | undefined, variables: Variables | undefined): string | null {
-    if (!isToldByJson(variables ?? null, { left: mostOfOne })) return null
+    if (!isToldByJson(variables ?? null, { left: mostValues })) return null
     let number = this.numbers.get(document)
     if (number === undefined) {
       number = this.documents++
@@ -58,23 +58,18 @@ export class KnownInputs {
 }
 
 /**
- * Whether the JSON text of a value is that of no other, and not too long. JSON writes a number that is too large as null,
+ * Whether the JSON text of a value is that of no other, and there is not too much in it. JSON writes a number that is too large as null,
  * -0 as 0, and leaves out or converts all that is not its own.
  */
 function isToldByJson(value: unknown, room: { left: number }): boolean {
-  room.left -= typeof value === 'string' ? 1 + value.length : 1
-  if (room.left < 0) return false
+  if (--room.left < 0) return false
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
   if (typeof value !== 'object') return false
   if (Array.isArray(value)) return value.every((item) => isToldByJson(item, room))
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
-  for (const name of Object.keys(value)) {
-    room.left -= name.length
-    if (!isToldByJson((value as Variables)[name], room)) return false
-  }
-  return true
+  return Object.values(value).every((member) => isToldByJson(member, room))
 }
 
 /** FNV-1a. Two inputs of one hash do no harm: the second is then remembered the first time. */

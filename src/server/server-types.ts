@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly compileFrom?: number
   /** Remembers writes by idempotency key; closed with the server. Default one in memory, which ends with it. */
   readonly journal?: WriteJournal
+  /** How long a request may take to come, in milliseconds; default 30,000. For tests. */
+  readonly requestTimeoutMs?: number
   /** Runs and keeps long jobs; opened and closed with the server. Default in memory. */
   readonly jobs?: JobRunner
   /** How patient uploads to report tables are; laid over what is usual. */

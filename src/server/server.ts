@@ -27,6 +27,7 @@ import { systemTiming } from '../transport/index.js'
 import { buildCrmSchema, type GraphContext } from '../../resolvers/index.js'
 import { admission } from './admission.js'
 import { tellOfRefusals } from './busy.js'
+import { limitedBody, requestTimeoutMs } from './body-limit.js'
 import { Capacity, capacityHandlers } from './capacity.js'
 import { costBase } from './cost-limit.js'
 import { documentSizeRule } from './document-size.js'
@@ -92,7 +93,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   app.disable('x-powered-by')
   // Hashes every body; an answer to a POST is never asked for again by its tag.
   app.disable('etag')
-  const http = createServer()
+  const patience = options.requestTimeoutMs ?? requestTimeoutMs
+  const http = createServer({
+    headersTimeout: patience,
+    requestTimeout: patience,
+    connectionsCheckingInterval: Math.min(1_000, patience),
+  })
   const underway = new Underway()
   const capacity = new Capacity({
     maxOperations: limits.maxOperations,
@@ -151,6 +157,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     '/graphql',
     leaveOutEmptyParameters,
     handlers.beforeBody,
+    limitedBody(limits.maxBodyBytes),
     express.raw({ limit: limits.maxBodyBytes, type: 'application/json' }),
     handlers.whenRead,
     acceptJsonBody(limits.maxVariableDepth),
