@@ -242,7 +242,7 @@ const filters: readonly Row[] = [
     query: filtered,
     variables: { filter: { or: Array.from({ length: 10_000 }, () => ({})) } },
     code: bad,
-    argument: ['filter', 'or'],
+    argument: ['variables', 'filter', 'or'],
   },
   {
     name: 'more than 500 conditions in all',
