@@ -19,7 +19,11 @@ async function start(options: XiaoshouyiSandboxOptions = {}, more: Json = {}): P
   clock = createManualClock(noon)
   const limits = { bulk: { perSecond: 10_000, perDay: 10_000 }, ...options.limits }
   const budgets = { limits: { perSecond: 1000, bulkPerSecond: 1000, bulkPerDay: 1000 } }
-  running = await startWriting({ clock, ...options, limits }, { ...budgets, ...more }, { now: clock.now, timeoutMs: 60_000 })
+  running = await startWriting(
+    { clock, ...options, limits },
+    { ...budgets, ...more },
+    { now: clock.now, timeoutMs: 60_000 },
+  )
   bulk = running.source.bulk!
   sendings = 0
 }
@@ -309,6 +313,6 @@ describe('budgets', () => {
 
   it('tell a tenant’s day that others have used up', async () => {
     await start({ limits: { bulk: { perSecond: 1000, perDay: 1 } } })
-    await expect(bulk.openJob('Customer', call())).rejects.toMatchObject({ name: 'CrmError', code: 'SOURCE_REJECTED' })
+    await expect(bulk.openJob('Customer', call())).rejects.toMatchObject({ name: 'CrmError', code: 'SOURCE_QUOTA_EXHAUSTED' })
   })
 })
