@@ -313,6 +313,9 @@ describe('budgets', () => {
 
   it('tell a tenant’s day that others have used up', async () => {
     await start({ limits: { bulk: { perSecond: 1000, perDay: 1 } } })
-    await expect(bulk.openJob('Customer', call())).rejects.toMatchObject({ name: 'CrmError', code: 'SOURCE_QUOTA_EXHAUSTED' })
+    await expect(bulk.openJob('Customer', call())).rejects.toMatchObject({
+      name: 'CrmError',
+      code: 'SOURCE_QUOTA_EXHAUSTED',
+    })
   })
 })
