@@ -12,8 +12,8 @@ const shortBody = 16_384
 /** How many times as many may wait as may be under way. */
 const queueFactor = 4
 
-/** Part of an operation's time that may be spent waiting to begin. */
-const waitingShare = 1 / 6
+/** Part of an operation's time within which it is to be foreseen to be over; the rest is for what is not foreseen. */
+const foreseenShare = 0.9
 
 /** Operations that ask for nothing but `sources` have places of their own, when they are no longer than so many characters. */
 const overviewPlaces = 10
@@ -44,7 +44,7 @@ export class Capacity {
       new Room({
         places,
         queue: places * queueFactor,
-        longestWaitMs: options.operationTimeoutMs * waitingShare,
+        longestMs: options.operationTimeoutMs * foreseenShare,
         timing: options.timing,
       })
     this.bodies = room(Math.ceil(options.maxOperations / 4))

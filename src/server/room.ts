@@ -15,8 +15,8 @@ export interface RoomOptions {
   readonly places: number
   /** Most that wait for a place. */
   readonly queue: number
-  /** Whoever is foreseen to wait longer is refused, in milliseconds. */
-  readonly longestWaitMs: number
+  /** Whoever is foreseen to wait and stay for longer than this in all is refused, in milliseconds. */
+  readonly longestMs: number
   readonly timing: Pick<Timing, 'now' | 'after'>
 }
 
@@ -36,8 +36,8 @@ const turnMs = 10
 const stayWeight = 1 / 16
 
 /**
- * A counted room with a short queue, oldest first. Whoever would not get in soon is told at once instead of being kept:
- * by what stays have taken, or what they take right now if that is more, it is foreseen when a place is free. When many
+ * A counted room with a short queue, oldest first. Whoever would not be through in time is told at once instead of being
+ * kept: by what stays have taken, or what they take right now if that is more, it is foreseen when a place is free. When many
  * come in one turn of the event loop, they enter in several, so that others are heard in between.
  */
 export class Room {
@@ -64,10 +64,10 @@ export class Room {
   /** Enters, now or after waiting; null = refused, or the entrant left meanwhile. */
   enter(entrant: Entrant): Promise<Leave | null> {
     if (this.isOpen) return Promise.resolve(this.take())
-    const { places, queue, longestWaitMs } = this.options
+    const { places, queue, longestMs } = this.options
     const position = this.waiting.length
     // Those who wait for nothing but their turn have a place already.
-    if (position >= queue + places - this.inside || this.foreseenMs(position) > longestWaitMs)
+    if (position >= queue + places - this.inside || this.foreseenMs(position) + this.stayMs > longestMs)
       return Promise.resolve(null)
     return new Promise((resolve) => {
       const leave = (): void => {
@@ -110,11 +110,15 @@ export class Room {
 
   /** Milliseconds until the one at a position of the queue gets in. */
   private foreseenMs(position: number): number {
-    const { places, timing } = this.options
+    const { places } = this.options
     const ahead = position + 1 - (places - this.inside)
-    if (ahead <= 0) return 0
-    const stayMs = Math.max(this.usualStayMs, timing.now() - this.cameSum / this.inside)
-    return (ahead * stayMs) / places
+    return ahead <= 0 ? 0 : (ahead * this.stayMs) / places
+  }
+
+  /** How long a stay takes: as it has been, or as long as those inside are there already when that is longer. */
+  private get stayMs(): number {
+    const age = this.inside === 0 ? 0 : this.options.timing.now() - this.cameSum / this.inside
+    return Math.max(this.usualStayMs, age)
   }
 
   private admitOne(): void {
@@ -147,7 +151,7 @@ export class Room {
       const now = this.options.timing.now()
       for (let last = this.waiting.length - 1; last >= 0; last--) {
         const waiter = this.waiting[last]!
-        if (now - waiter.since + this.foreseenMs(last) <= this.options.longestWaitMs) continue
+        if (now - waiter.since + this.foreseenMs(last) + this.stayMs <= this.options.longestMs) continue
         this.waiting.splice(last, 1)
         waiter.settle(null)
       }

@@ -1,10 +1,10 @@
 /** `npm run bench`: see README.md beside this file. */
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startContestants } from './contestants/all.js'
 import { Source } from './contestants/source.js'
 import { readFlags, type Flags } from './flags.js'
-import { documentOf, writeDocument } from './harness/document.js'
+import { documentOf, withLoad, writeDocument } from './harness/document.js'
 import { compiled, projectRoot } from './harness/folders.js'
 import { Load } from './harness/load.js'
 import { circumstances } from './harness/machine.js'
@@ -52,7 +52,11 @@ async function main(flags: Flags): Promise<number> {
   }
   const made = circumstances()
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify({ made, sections }, null, 2)}\n`)
-  if (flags.write) await writeDocument(join(projectRoot, 'docs/benchmarks.md'), documentOf(sections, made))
+  if (flags.write) {
+    const file = join(projectRoot, 'docs/benchmarks.md')
+    const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+    await writeDocument(file, withLoad(documentOf(sections, made), before))
+  }
   return 0
 }
 

@@ -31,7 +31,7 @@ async function start(maxOperations: number): Promise<{ url: string; source: Writ
     sources: [source],
     port: 0,
     cursorSecret: 'cursors of this test only',
-    // A sixth of it may be waited: longer than this test takes on any machine.
+    // Longer than this test takes on any machine.
     limits: { maxOperations, operationTimeoutMs: 600_000 },
     logger: { info: () => undefined, error: () => undefined, warn: (fields) => warned.push(fields) },
   })

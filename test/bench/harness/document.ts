@@ -27,6 +27,23 @@ Revision ${revision ?? 'unknown'}, ${date}, Node ${node}, ${cores} cores of ${cp
   return `${[head, ...parts].join('\n\n')}\n`
 }
 
+const loadTitle = '## Under load'
+
+/** Begins the section that `npm run bench:load` writes. */
+export const loadHeading = `${loadTitle}
+
+Written by \`npm run bench:load -- --write\`: this server over the sandboxes of all vendors, which take 20 ms for an answer
+and run in processes of their own. Clients ask eight operations by turns, and then very many at once, no two in the same
+text. What is not served is shed with 503 and \`SERVER_BUSY\`, the last of it after so many milliseconds. Memory is what the
+server held before, right after, and 30 s after that.`
+
+/** A document with another section on load, or with that of an earlier document when it is given one. */
+export function withLoad(document: string, load: string): string {
+  const [rest = ''] = document.split(`\n${loadTitle}`)
+  const at = load.indexOf(loadTitle)
+  return at === -1 ? document : `${rest.trimEnd()}\n\n${load.slice(at)}`
+}
+
 /** Writes it as the project formats its files. */
 export async function writeDocument(file: string, text: string): Promise<void> {
   mkdirSync(dirname(file), { recursive: true })

@@ -20,6 +20,8 @@ export interface ProgramStart {
   readonly ready: RegExp
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** Told all that it has printed so far, again and again until it listens. */
+  readonly onOutput?: (text: string) => void
   /** Where standard error goes: our own, or to /dev/null for a server that logs there. */
   readonly log?: 'shown' | 'null'
 }
@@ -46,12 +48,13 @@ export async function startProgram(start: ProgramStart): Promise<Program> {
   }
 }
 
-function listening(child: ChildProcess, { name, ready }: ProgramStart): Promise<string> {
+function listening(child: ChildProcess, { name, ready, onOutput }: ProgramStart): Promise<string> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${name} did not start in ${patienceMs} ms`)), patienceMs)
     let output = ''
     const read = (chunk: Buffer): void => {
       output += chunk.toString()
+      onOutput?.(output)
       const url = ready.exec(output)?.[1]
       if (url === undefined) return
       clearTimeout(timer)
