@@ -18,6 +18,12 @@ const ticketsAndOrders = `{
   }
 }`
 
+const everyList = `{
+  customers(first: 1) { nodes { name } }
+  tickets(first: 1) { nodes { subject } }
+  orders(first: 1) { nodes { number } }
+}`
+
 let server: TestServer | null = null
 
 afterEach(async () => {
@@ -29,6 +35,9 @@ async function serverWith(vendor: string, holdings: (customer: number) => Holdin
   const data = sandboxData[vendor]
   if (data === undefined) throw new Error(`test/support/fifty-customers.ts has no data for ${vendor}`)
   server = await startTestServer({ vendors: [vendor], source: { [vendor]: { sandbox: data(customerSet(holdings)) } } })
+  // What a source has to be asked only once in some minutes, such as whether any of its times are not set.
+  await server.query(everyList)
+  server.forgetRequests()
   return server
 }
 
