@@ -41,7 +41,7 @@ export function rowCases({ query, merge }: Built, { small, large }: Filters): re
         given = true
         return Promise.resolve(batch)
       }
-      return merge.createLane(source, { scannedTo: null, next }, 'start', null)
+      return merge.createLane(source, { scannedTo: null, finished: false, next }, 'start', null)
     })
   return [
     { name: 'local check, 2 conditions', parts: rowCount, each: 'row', run: check(small) },
