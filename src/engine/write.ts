@@ -87,8 +87,8 @@ export class WriteRunner {
     // A key may be known already, and what is read first may refuse the write.
     const least = order.idempotencyKey === null && most === 1 ? 1 : 0
     const { signIn } = source.client
-    if (problems.length === 0 && signIn !== undefined) explain.signIn(source.name, signIn)
     const record = explain.write(order.path, source.name, request, problems, { least, most })
+    if (problems.length === 0 && signIn !== undefined) explain.signIn(source.name, signIn)
     const kind = source.capabilities.kinds[intent.kind]
     const isPlanned = explain.mode === 'plan' && problems.length === 0
     if (isPlanned && intent.operation === 'create' && order.fields !== null && kind !== undefined) {

@@ -151,7 +151,7 @@ describe('what a caller got wrong', () => {
     })
 
     it('is told of a filter with more values than one may have', async () => {
-      const lists = Array.from({ length: 500 }, (_, list) => ({
+      const lists = Array.from({ length: 25 }, (_, list) => ({
         name: { in: Array.from({ length: 500 }, (_ignored, value) => `${list} ${value}`) },
       }))
       for (const filter of [{ or: lists }, { and: lists }, { not: { or: lists } }]) {

@@ -241,6 +241,7 @@ describe('what can be known before', () => {
             leastCalls: 1,
             mostCalls: 1,
           },
+          { source: 'yunzhijia', purpose: 'SIGN_IN', leastCalls: 0, mostCalls: 2 },
         ],
       },
     })

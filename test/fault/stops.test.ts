@@ -63,14 +63,14 @@ describe('serve on SIGTERM', () => {
     const { held, release } = holding()
     const hold = (when: NonNullable<Fault['when']>): void =>
       sandbox.faults.add({ when, times: Infinity, action: { kind: 'hold', until: held } })
-    // A write may read first, so nothing that reads is held before all writes have been sent.
+    // Vtiger is sent one write at a time: the others are under way here.
     hold(isCreation)
     const writes = [1, 2, 3].map((each) => createCustomer(url, `Stopped ${each}`, `stop ${each}`))
-    await until(() => (creations() === 3 ? true : null))
+    await until(() => (creations() === 1 ? true : null))
     sandbox.requests.length = 0
     hold(isReading)
-    const reads = [1, 2, 3].map(() => readCustomers(url))
-    await until(() => (sandbox.requests.filter(isReading).length === 3 ? true : null))
+    const reads = [1, 2].map(() => readCustomers(url))
+    await until(() => (sandbox.requests.filter(isReading).length === 2 ? true : null))
     child.kill('SIGTERM')
     const ready = await until(async () => {
       const response = await fetch(`${url}/readyz`)
@@ -92,7 +92,7 @@ describe('serve on SIGTERM', () => {
       expect(answer).toMatchObject({ status: 200, errors: [], data: made(`Stopped ${index + 1}`) })
     }
     expect(await ended()).toBe(0)
-    expect(creations()).toBe(0)
+    expect(creations()).toBe(2)
   }, 60_000)
 
   it('keeps its port open for a while though nothing runs', async () => {

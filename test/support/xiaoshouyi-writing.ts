@@ -59,6 +59,6 @@ export async function startWriting(
     ownerId,
     department,
     typeOf,
-    call: () => ({ signal: new AbortController().signal, deadline: clock.now() + 20_000 }),
+    call: () => ({ signal: new AbortController().signal, deadline: clock.now() + 120_000 }),
   }
 }
