@@ -22,14 +22,16 @@ describe('flattening', () => {
     ])
   })
 
-  it.each([null, {}, 'text', [null], [[]], [{ tableInfos: {} }], [{ tableInfos: [null] }], [{ tableInfos: ['t1'] }]])(
-    'refuses an answer of %j',
-    (answer) => {
-      expect(() => flattened(answer, 'yzj')).toThrow(
-        expect.objectContaining({ code: 'SOURCE_PROTOCOL_ERROR', source: 'yzj' }),
-      )
-    },
-  )
+  it('leaves what is no table to be left out by itself', () => {
+    const tables = flattened([{ ...category, tableInfos: [null, 't1', { id: 't2' }] }], 'yzj')
+    expect(tables.map(({ table }) => table['id'])).toEqual([undefined, undefined, 't2'])
+  })
+
+  it.each([null, {}, 'text', [null], [[]], [{ tableInfos: {} }]])('refuses an answer of %j', (answer) => {
+    expect(() => flattened(answer, 'yzj')).toThrow(
+      expect.objectContaining({ code: 'SOURCE_PROTOCOL_ERROR', source: 'yzj' }),
+    )
+  })
 })
 
 describe('mapping', () => {
