@@ -25,8 +25,7 @@ export async function demo(scale: number): Promise<void> {
       examples: demoExamples,
       logger: new LineLogger('warn'),
     })
-    announce(server.url, true)
-    await untilStopped([{ close: closeSandboxes }, server])
+    await untilStopped([{ close: closeSandboxes }, server], () => announce(server.url, true))
   } catch (error) {
     await closeSandboxes()
     throw error

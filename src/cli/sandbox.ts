@@ -20,11 +20,12 @@ export async function runSandbox(
   const secretNames = new Set(shapes.filter(({ secret }) => secret === true).map(({ name }) => name))
   const sandbox = await definition.start({ port: options.port, scale: options.scale })
   const { source, variables } = asSource(vendor, sandbox.settings, secretNames)
-  console.log(`${vendor} sandbox ready: ${sandbox.url}`)
-  console.log(`\nIn the configuration:\n${source}`)
-  console.log('In the environment (credentials of the sandbox, made up):')
-  for (const [name, value] of Object.entries(variables)) console.log(`  export ${name}='${value}'`)
-  await untilStopped([sandbox])
+  await untilStopped([sandbox], () => {
+    console.log(`${vendor} sandbox ready: ${sandbox.url}`)
+    console.log(`\nIn the configuration:\n${source}`)
+    console.log('In the environment (credentials of the sandbox, made up):')
+    for (const [name, value] of Object.entries(variables)) console.log(`  export ${name}='${value}'`)
+  })
 }
 
 /** A sandbox's settings as a source entry would give them, secrets moved to variables. */

@@ -51,9 +51,12 @@ export async function serve(file: string): Promise<void> {
     logger,
   })
   await compactHeap()
-  announce(server.url, graphiql)
   const { drainMs = defaultDrainMs } = config.server
-  await untilStopped([stores, { close: () => server.stop(drainMs) }], drainMs + server.patienceMs + storesEndMs)
+  await untilStopped(
+    [stores, { close: () => server.stop(drainMs) }],
+    () => announce(server.url, graphiql),
+    drainMs + server.patienceMs + storesEndMs,
+  )
 }
 
 /** The lines that say where the server is. */

@@ -270,14 +270,30 @@ describe('being told to stop', () => {
   it('ends with 1 what hangs, after a while', async () => {
     const script = `import { untilStopped } from './src/cli/stopping.ts'
       const hangs = { close: () => new Promise(() => undefined) }
-      const stopped = untilStopped([hangs], 200)
-      setInterval(() => process.stdout.write('up'), 20)
-      await stopped`
+      setInterval(() => undefined, 20)
+      await untilStopped([hangs], () => process.stdout.write('up'), 200)`
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script])
     children.add(child)
     await new Promise((resolve) => child.stdout.once('data', resolve))
     child.kill('SIGTERM')
     expect(await ended(child)).toBe(1)
+  })
+
+  it('is heeded from the moment on at which it says that it is ready', async () => {
+    const script = `import { untilStopped } from './src/cli/stopping.ts'
+      setInterval(() => undefined, 20)
+      const server = { close: async () => process.stdout.write('closed') }
+      await untilStopped([server], () => {
+        process.kill(process.pid, 'SIGTERM')
+        const since = Date.now()
+        while (Date.now() - since < 100);
+      })`
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script])
+    children.add(child)
+    let said = ''
+    child.stdout.on('data', (part: Buffer) => (said += part.toString()))
+    expect(await ended(child)).toBe(0)
+    expect(said).toBe('closed')
   })
 })
 
