@@ -1,14 +1,12 @@
 import DataLoader from 'dataloader'
-import { asSourceError, CrmError, invariant } from '../errors/index.js'
+import { asSourceError, CrmError } from '../errors/index.js'
 import type { AnyRecord, RecordKind, RecordShapes } from '../model/index.js'
-import { condition, conditionOf, totalOrder } from '../query/index.js'
-import { gradedTranslate, type KindCapabilities, type SourcePlan, type VendorQuery } from '../planner/index.js'
-import type { VendorRequest } from '../vendors/vendor.js'
+import type { KindCapabilities, SourcePlan, VendorQuery } from '../planner/index.js'
 import type { SourceCalls } from './calls.js'
-import { planAt } from './plan-at.js'
 import { exampleRecord } from './example.js'
 import { callsOf, mostCallsOf, mostCallsOfLookup, placesOf, type Places } from './foreseen.js'
 import type { ListContext } from './list.js'
+import { callsEach, LookupPlans, lookupQuery, turnsOf, type Chunk } from './lookup-plans.js'
 import { scanPlanned } from './scan.js'
 import type { EngineSource } from './types.js'
 
@@ -28,13 +26,6 @@ type LoaderKey = string | readonly string[]
 
 type Loader = DataLoader<LookupKey, Found, LoaderKey>
 
-/** Ids that are asked for together. */
-interface Chunk {
-  readonly ids: readonly string[]
-  /** How, where it is known already. */
-  readonly plan: SourcePlan | null
-}
-
 interface Known {
   readonly record: AnyRecord | null
   readonly fields: ReadonlySet<string>
@@ -50,6 +41,7 @@ const unknown: Known = { record: null, fields: new Set(), failure: null }
  * short page alone proves nothing.
  */
 export class LookupLoader {
+  private readonly plans: LookupPlans
   private readonly loaders = new Map<RecordKind, Map<EngineSource, Loader>>()
   private last: { readonly kind: RecordKind; readonly source: EngineSource; readonly loader: Loader } | null = null
   private lastAsker: { readonly fields: readonly string[]; readonly path: readonly string[]; text: string } | null =
@@ -62,7 +54,9 @@ export class LookupLoader {
   constructor(
     private readonly context: ListContext,
     private readonly repeats: { readonly least: number; readonly most: number } = { least: 1, most: 1 },
-  ) {}
+  ) {
+    this.plans = new LookupPlans(context)
+  }
 
   /** Null when the source has no such record, and when it failed (which is noted once for each path). */
   byId<K extends RecordKind>(
@@ -178,7 +172,7 @@ export class LookupLoader {
     }
     if (ids.length > 0) {
       try {
-        const chunks = whole ? [{ ids, plan: null }] : this.chunks(source, kind, capabilities, ids, fields)
+        const chunks = whole ? [{ ids, plan: null }] : this.plans.chunks(source, kind, capabilities, ids, fields)
         await Promise.all(chunks.map(readChunk))
       } catch (error) {
         fail(ids, error)
@@ -220,7 +214,7 @@ export class LookupLoader {
       const above = state.explain.expectedAbove(path)
       const expected = above ?? { records: ids.length, moments: 1 }
       state.explain.expect(path, expected)
-      const first = this.firstChunk(source, kind, capabilities, ids, fields)
+      const first = this.plans.first(source, kind, capabilities, ids, fields)
       if (first === null) continue
       const { plan, request, chunks, keysEach } = first
       const most =
@@ -241,69 +235,6 @@ export class LookupLoader {
     return keys.map(({ ids }) => (typeof ids === 'string' ? example(ids) : ids.map(example)))
   }
 
-  /** How a lookup begins; null where no call is made, because no record can have these ids or they cannot be asked for. */
-  private firstChunk(
-    source: EngineSource,
-    kind: RecordKind,
-    capabilities: KindCapabilities,
-    ids: readonly string[],
-    fields: readonly string[],
-  ): { plan: SourcePlan; request: VendorRequest | null; chunks: number; keysEach: number } | null {
-    if (capabilities.paging.scan === 'whole')
-      return { plan: this.plan(source, kind, ids, fields), request: null, chunks: 1, keysEach: Infinity }
-    const chunks = this.chunks(source, kind, capabilities, ids, fields)
-    const begun = chunks.flatMap(({ ids: some, plan }) => {
-      const made = plan ?? this.plan(source, kind, some, fields)
-      return made.split.empty || made.split.pushed === null ? [] : [made]
-    })
-    const [plan] = begun
-    if (plan === undefined) return null
-    const query = lookupQuery(plan, capabilities, 0)
-    const translate = gradedTranslate(capabilities, (test) => source.dialect.translate(kind, test))
-    const canBeListed = ids.every((id) => translate(condition('nativeId', 'in', id, id)).kind !== 'none')
-    const keysEach = canBeListed ? capabilities.maxLookupKeys : 1
-    return { plan, request: source.dialect.compile(query), chunks: begun.length, keysEach }
-  }
-
-  /** Ids that can stand in one list together, as many as may, and those that have to be asked one by one. */
-  private chunks(
-    source: EngineSource,
-    kind: RecordKind,
-    capabilities: KindCapabilities,
-    ids: readonly string[],
-    fields: readonly string[],
-  ): readonly Chunk[] {
-    const size = capabilities.maxLookupKeys
-    if (ids.length <= size) {
-      const plan = this.plan(source, kind, ids, fields)
-      // A list that can be said as a whole holds none that would have to be asked alone.
-      if (ids.length === 1 || plan.split.pushed !== null) return [{ ids, plan }]
-    }
-    const chunks: Chunk[] = []
-    for (const group of this.groups(source, kind, capabilities, ids)) {
-      for (let from = 0; from < group.length; from += size)
-        chunks.push({ ids: group.slice(from, from + size), plan: null })
-    }
-    return chunks
-  }
-
-  private groups(
-    source: EngineSource,
-    kind: RecordKind,
-    capabilities: KindCapabilities,
-    ids: readonly string[],
-  ): readonly (readonly string[])[] {
-    const translate = gradedTranslate(capabilities, (test) => source.dialect.translate(kind, test))
-    const together: string[] = []
-    const alone: string[][] = []
-    for (const id of ids) {
-      const listed = translate(condition('nativeId', 'in', id, id))
-      if (listed.kind === 'none') alone.push([id])
-      else if (listed.kind !== 'never') together.push(id)
-    }
-    return together.length > 0 ? [together, ...alone] : alone
-  }
-
   private async loadChunk(
     source: EngineSource,
     kind: RecordKind,
@@ -320,7 +251,7 @@ export class LookupLoader {
         const open = new Set(found.size === 0 ? ids : ids.filter((id) => !found.has(id)))
         if (open.size === 0) return found
         const isPlanned = planned !== null && open.size === ids.length
-        const plan = isPlanned ? planned : this.plan(source, kind, [...open], fields)
+        const plan = isPlanned ? planned : this.plans.of(source, kind, [...open], fields)
         if (plan.split.empty) return found
         if (plan.split.pushed === null) {
           throw new CrmError('SOURCE_CAPABILITY', 'The source cannot be asked for a record with this id', {
@@ -368,7 +299,7 @@ export class LookupLoader {
     fields: readonly string[],
     places: Places,
   ): Promise<Map<string, AnyRecord>> {
-    const plan = this.plan(source, kind, ids, fields)
+    const plan = this.plans.of(source, kind, ids, fields)
     const calls = callsOf(source, this.context.state, plan, { ...places, least: 0 })
     const wanted = new Set(ids)
     const found = new Map<string, AnyRecord>()
@@ -378,21 +309,6 @@ export class LookupLoader {
     }
     if (calls.flaw !== null && found.size < wanted.size) this.context.fail({ path: places.path, error: calls.flaw })
     return found
-  }
-
-  private plan(source: EngineSource, kind: RecordKind, ids: readonly string[], fields: readonly string[]): SourcePlan {
-    const plan = planAt(source, this.context, {
-      kind,
-      // In normal form: the ids are distinct.
-      predicate: conditionOf('nativeId', ids.length === 1 ? 'eq' : 'in', ids),
-      order: totalOrder(kind, []),
-      wanted: null,
-      fields,
-      scanBudget: ids.length,
-      pushDown: true,
-    })
-    invariant(plan !== null, `${source.name} has ${kind}`)
-    return plan
   }
 }
 
@@ -422,26 +338,4 @@ function missing(
   // The very list of them where they all want the same.
   const fields = lists.size > 1 ? [...new Set([...lists].flat())] : ([...lists][0] ?? [])
   return { ids: [...ids], fields }
-}
-
-/** How often one chunk may be asked: once for each native place, or once more for what did not come. */
-function turnsOf({ lookupSteps: steps = 1 }: KindCapabilities): { readonly steps: number; readonly rounds: number } {
-  return { steps, rounds: steps > 1 ? 1 : 2 }
-}
-
-function callsEach(capabilities: KindCapabilities): number {
-  const { steps, rounds } = turnsOf(capabilities)
-  return steps * rounds
-}
-
-function lookupQuery({ kind, split, fields }: SourcePlan, { paging }: KindCapabilities, step: number): VendorQuery {
-  return {
-    kind,
-    pushed: split.pushed,
-    order: null,
-    position: { kind: 'start' },
-    pageSize: paging.maxPageRecords,
-    fields,
-    step,
-  }
 }

@@ -18,15 +18,17 @@ import {
 import { LRUCache } from 'lru-cache'
 import type { GraphContext } from '../../resolvers/index.js'
 import { CrmError } from '../errors/index.js'
-import { Misfit, writeAsItIs, type WrittenData } from './answer-writer.js'
+import { Misfit } from './answer-writer.js'
 import { compile, type CompiledQuery } from './compiled-query.js'
 import { sizeOf } from './document-size.js'
+import { fewErrors } from './few-errors.js'
 import { TooLong } from './json-writer.js'
 import { letGo } from './let-go.js'
 import { RecordedOperation } from './recorded-operation.js'
 import { ReferredRecords } from './referred-records.js'
 import { logDefect } from './request-log.js'
 import type { ServerLogger } from './server-types.js'
+import { writeAsItIs, type WrittenData } from './written-data.js'
 
 /** How operations are executed. */
 export interface ExecutorOptions {
@@ -49,9 +51,6 @@ const fieldWeight = 100
 /** Larger documents are not compiled: that would take long, and what they ask for takes longer anyway. */
 const mostCompiledFields = 250
 const mostCompiledLevels = 15
-
-/** Most errors that are told beside data. */
-const mostErrors = 100
 
 interface Known {
   uses: number
@@ -291,20 +290,6 @@ function weightOf(document: DocumentNode): number {
   const { fields } = sizeOf(document, Infinity)
   const { start, end } = document.loc ?? { start: 0, end: 0 }
   return 1 + end - start + (isCompilable(document) ? fields * fieldWeight : 0)
-}
-
-/** No more errors than are told; the last one says how many are left. */
-function fewErrors(errors: readonly GraphQLError[]): readonly GraphQLError[] {
-  if (errors.length <= mostErrors) return errors
-  const told = errors.slice(0, mostErrors - 1)
-  const { originalError, extensions } = errors[told.length]!
-  const code = originalError instanceof CrmError ? originalError.code : (extensions['code'] ?? 'INTERNAL_SERVER_ERROR')
-  return [
-    ...told,
-    new GraphQLError(`${errors.length - told.length} more errors of this answer are not told`, {
-      extensions: { code },
-    }),
-  ]
 }
 
 function failureOf(thrown: unknown): Failure {

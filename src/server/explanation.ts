@@ -1,4 +1,4 @@
-import type { ResponseStep } from './request-plugin.js'
+import type { ResponseStep } from './response-step.js'
 
 /**
  * Puts the explanation into `extensions.explain` where the request asked for it by header. A request that is only

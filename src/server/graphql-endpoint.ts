@@ -9,7 +9,7 @@ import {
 } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
 import { CrmError, invariant } from '../errors/index.js'
-import { answerSent, WrittenData } from './answer-writer.js'
+import { answerSent, WrittenData } from './written-data.js'
 import { overviewText, type Capacity } from './capacity.js'
 import { errorBody } from './format-error.js'
 import type { KnownTexts } from './known-texts.js'

@@ -1,7 +1,7 @@
 import type { PartialFailure } from '../engine/index.js'
 import { compareText } from '../model/index.js'
 import { extensionsOf, messageOf } from './format-error.js'
-import type { ResponseStep } from './request-plugin.js'
+import type { ResponseStep } from './response-step.js'
 
 /**
  * Adds one `errors` entry for each list and source that failed while the other sources' records were kept, by place and

@@ -1,4 +1,4 @@
-import type { ResponseStep } from './request-plugin.js'
+import type { ResponseStep } from './response-step.js'
 
 /** Tells the request id in the header `x-request-id` and beside every masked error, so that the log line can be found. */
 export const tellRequestId: ResponseStep = ({ response, contextValue: { requestId } }) => {

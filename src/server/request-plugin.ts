@@ -1,12 +1,10 @@
-import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server'
+import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
 import type { Admit } from './admission.js'
 import type { Respond } from './executor.js'
 import type { RequestLog } from './request-log.js'
+import type { ResponseStep } from './response-step.js'
 import type { Underway } from './underway.js'
-
-/** Changes an answer that is about to be sent. */
-export type ResponseStep = (context: GraphQLRequestContextWillSendResponse<GraphContext>) => void
 
 /** What a request meets, in this order. */
 export interface RequestStages {

@@ -1,4 +1,4 @@
-import type { ResponseStep } from './request-plugin.js'
+import type { ResponseStep } from './response-step.js'
 
 const requestErrorCodes: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',

@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { buildCrmSchema, OperationInput, type GraphContext } from '../../../resolvers/index.js'
-import { WrittenData } from '../../../src/server/answer-writer.js'
+import { WrittenData } from '../../../src/server/written-data.js'
 import { Executor, executorHooks } from '../../../src/server/executor.js'
 import { testEngine } from '../../support/engine.js'
 import { createMemorySource } from '../../support/memory-source.js'

@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 import { buildCrmSchema, OperationInput, type GraphContext } from '../../../resolvers/index.js'
 import type { Engine } from '../../../src/engine/index.js'
-import { textOf, type WrittenData } from '../../../src/server/answer-writer.js'
+import { textOf, type WrittenData } from '../../../src/server/written-data.js'
 import { Executor } from '../../../src/server/executor.js'
 import { testEngine } from '../../support/engine.js'
 import { heavySources } from '../../support/heavy-world.js'
