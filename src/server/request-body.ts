@@ -41,9 +41,8 @@ export function readBody(bytes: Buffer, contentType: string | undefined, maxDept
 
 /** Refuses variables that stand in an address, in JSON; what is no JSON is for GraphQL to say. */
 export function refuseVariables(text: string, maxDepth: number): Refusal | null {
-  const variables = parsed(text)
-  if (variables === null) return null
-  return isDeeperThan(variables, maxDepth) ? tooDeep(maxDepth) : inexactNumber(findInexactNumber(text), ['variables'])
+  if (sizeOfJson(Buffer.from(text)).depth > maxDepth) return tooDeep(maxDepth)
+  return parsed(text) === null ? null : inexactNumber(findInexactNumber(text), ['variables'])
 }
 
 function isSaidUtf8(contentType = ''): boolean {
@@ -76,14 +75,4 @@ function tooDeep(maxDepth: number): Refusal {
 
 function refusal(status: 400 | 415, message: string): Refusal {
   return { status, error: badInput(message) }
-}
-
-/** Whether a JSON value nests deeper than so many levels. */
-function isDeeperThan(root: unknown, maxDepth: number): boolean {
-  if (typeof root !== 'object' || root === null) return false
-  if (maxDepth < 0) return true
-  if (Array.isArray(root)) return root.some((value) => isDeeperThan(value, maxDepth - 1))
-  for (const name in root)
-    if (isDeeperThan((root as Readonly<Record<string, unknown>>)[name], maxDepth - 1)) return true
-  return false
 }
