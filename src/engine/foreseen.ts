@@ -75,7 +75,7 @@ export function mostCallsOfLookup(
 }
 
 /** The first request of a plan; null when none is needed. */
-export function firstRequest(source: EngineSource, plan: SourcePlan): VendorRequest | null {
+function firstRequest(source: EngineSource, plan: SourcePlan): VendorRequest | null {
   if (plan.split.empty) return null
   const { scan, ordered } = plan.kindCapabilities.paging
   return source.dialect.compile({

@@ -1,4 +1,4 @@
-import { fieldCatalogue, type RecordKind } from '../model/index.js'
+import type { RecordKind } from '../model/index.js'
 import {
   and,
   askedDirection,
@@ -170,9 +170,4 @@ export function fieldsOf(predicate: Predicate): readonly string[] {
     case 'or':
       return [...new Set(predicate.terms.flatMap((term) => fieldsOf(term)))]
   }
-}
-
-/** Whether a record kind has a field of this name at all. */
-export function isCatalogueField(kind: RecordKind, field: string): boolean {
-  return field in fieldCatalogue[kind]
 }
