@@ -31,6 +31,15 @@ describe('decimals', () => {
     expect(canonicalDecimal(text)).toBeNull(),
   )
 
+  test('are read as far as 10,000 characters, whatever zeros are in them', () => {
+    const zeros = '0'.repeat(9_995)
+    expect(canonicalDecimal(`0.${zeros}10`)).toBe(`0.${zeros}1`)
+    expect(canonicalDecimal(`0.1${zeros}`)).toBe('0.1')
+    expect(canonicalDecimal(`${zeros}10`)).toBe('10')
+    expect(canonicalDecimal(`${zeros}.${'1'.repeat(5)}`)).toBeNull()
+    expect(canonicalDecimal('1'.repeat(10_001))).toBeNull()
+  })
+
   const decimal = fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.nat(8)).map(([units, scale]) => {
     const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0')
     const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`
