@@ -11,7 +11,11 @@ export class OperationInput {
   private readonly kept = new Map<object, Map<Nodes, unknown>>()
 
   /** The variables as the schema reads them; not to be changed. */
-  constructor(readonly variables: Readonly<Record<string, unknown>>) {}
+  constructor(
+    readonly variables: Readonly<Record<string, unknown>>,
+    /** How many values the answer could have at most, as far as they were counted. */
+    readonly values = 0,
+  ) {}
 
   /** What `keeper` has kept for a field. */
   get(keeper: object, field: Nodes): unknown {

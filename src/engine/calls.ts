@@ -6,6 +6,7 @@ import type { CallContext, CallTrace, CancelSignal, NativePage, VendorRequest } 
 import type { ExplainRecorder, PlanRecord } from './explain.js'
 import type { HealthBook } from './health.js'
 import type { RememberedTotals } from './totals.js'
+import type { Turns } from './turns.js'
 import type { EngineSource } from './types.js'
 
 /** What all reads of one operation share. */
@@ -21,6 +22,8 @@ export interface OperationState {
   readonly totals: RememberedTotals
   /** False turns push-down off, for tests of the law. */
   readonly pushDown: boolean
+  /** The turns of what is done with what was read; batches are sent between them. */
+  readonly turns: Turns
 }
 
 /** Native records that one operation may still read. */

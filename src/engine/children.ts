@@ -173,7 +173,9 @@ export class ChildrenLoader {
     const key = JSON.stringify([source.name, kind, parentField, path])
     let loader = this.wholes.get(key)
     if (loader === undefined) {
-      loader = new DataLoader(async (ids) => this.reads.whole(source, kind, parentField, ids, path))
+      loader = new DataLoader(async (ids) => this.reads.whole(source, kind, parentField, ids, path), {
+        batchScheduleFn: this.context.state.turns.schedule,
+      })
       this.wholes.set(key, loader)
     }
     try {
@@ -242,6 +244,7 @@ export class ChildrenLoader {
     if (loader === undefined) {
       loader = new DataLoader(async (ids) => this.reads.batch(source, request, predicate, reading, ids), {
         maxBatchSize: source.capabilities.kinds[kind]?.maxLookupKeys ?? 1,
+        batchScheduleFn: this.context.state.turns.schedule,
       })
       this.batches.set(key, loader)
     }

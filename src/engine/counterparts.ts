@@ -19,7 +19,6 @@ import type { ListContext } from './list.js'
 import type { DeclaredLinks } from './links.js'
 import type { LookupLoader } from './lookup.js'
 import { scanPlanned } from './scan.js'
-import { Turns } from './turns.js'
 import type { CounterpartRecord, EngineSource } from './types.js'
 
 /** Record fields that matching reads; whoever asks for counterparts must have read them. */
@@ -61,6 +60,7 @@ export class CounterpartLoader {
   ) {
     this.loader = new DataLoader<Asker, readonly CounterpartRecord[], string>(async (askers) => this.load(askers), {
       cacheKeyFn: ({ customer }) => idOf(customer),
+      batchScheduleFn: context.state.turns.schedule,
     })
   }
 
@@ -96,16 +96,16 @@ export class CounterpartLoader {
     await this.lookUp(sources, customers, found, places)
     await this.readLinked(customers, found, places)
     await this.lookUp(sources, [...found.records.values()], found, places)
-    const turns = new Turns()
+    const { turns } = this.context.state
     const candidates: Candidate[] = []
     for (const record of found.records.values()) {
-      if (turns.isOver) await turns.next()
+      while (turns.isOver) await turns.next()
       candidates.push(this.candidateOf(record))
     }
     const matching = new Matching(candidates)
     const counterparts: CounterpartRecord[][] = []
     for (const customer of customers) {
-      if (turns.isOver) await turns.next()
+      while (turns.isOver) await turns.next()
       const matches = matching.of(this.candidateOf(customer), this.links.linkedWith(idOf(customer)))
       counterparts.push(
         matches.flatMap(({ id, matchedOn }) => {
@@ -139,9 +139,9 @@ export class CounterpartLoader {
     places: Places,
   ): Promise<void> {
     const texts = new Map<KeyKind, string[]>()
-    const turns = new Turns()
+    const { turns } = this.context.state
     for (const customer of customers) {
-      if (turns.isOver) await turns.next()
+      while (turns.isOver) await turns.next()
       const keys = this.keysOf(customer)
       for (const kind of keyKinds) {
         const key = keys[kind]
@@ -177,9 +177,9 @@ export class CounterpartLoader {
     const translate = gradedTranslate(capabilities, (test) => source.dialect.translate('Customer', test))
     const sayable: string[] = []
     const local = new Set<string>()
-    const turns = new Turns()
+    const { turns } = this.context.state
     for (const value of values) {
-      if (turns.isOver) await turns.next()
+      while (turns.isOver) await turns.next()
       const { kind } = translate(condition(field, 'in', value, value))
       if (kind === 'pushed' && this.context.state.pushDown) sayable.push(value)
       else if (kind !== 'never') local.add(value)

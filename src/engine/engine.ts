@@ -12,6 +12,7 @@ import { LookupLoader } from './lookup.js'
 import { TotalsMemory } from './totals.js'
 import { Cancellation } from '../vendors/vendor.js'
 import type { EngineSettings } from './settings.js'
+import { Turns } from './turns.js'
 import type {
   ChildrenRequest,
   CounterpartRecord,
@@ -76,6 +77,7 @@ class RunningOperation implements Operation {
   readonly explain: ExplainMode
   readonly recorder: ExplainRecorder
   readonly mayHaveCounterparts: boolean
+  readonly turns: Turns
   private readonly context: ListContext
   private readonly failed = new Map<string, PartialFailure>()
   private loaders: Loaders
@@ -86,6 +88,7 @@ class RunningOperation implements Operation {
     options: OperationOptions,
   ) {
     const { sources, settings, health, totals } = shared
+    this.turns = new Turns(settings.turnMs)
     // The total time is kept by each call's own deadline; the signal tells only that the caller went away.
     const signal = options.signal ?? new Cancellation()
     // Every call of the operation listens to it; the number is bounded by the scan budget, not by a leak.
@@ -99,6 +102,7 @@ class RunningOperation implements Operation {
       pages: new Map(),
       totals: totals.of(options.identity),
       pushDown: settings.pushDown,
+      turns: this.turns,
     }
     this.recorder = state.explain
     this.explain = state.explain.mode

@@ -110,6 +110,7 @@ export class LookupLoader {
         {
           cacheKeyFn: ({ ids, fields, path }) => (typeof ids === 'string' ? this.asker(fields, path) + ids : ids),
           maxBatchSize: Infinity,
+          batchScheduleFn: this.context.state.turns.schedule,
         },
       )
       ofKind.set(source, loader)

@@ -19,6 +19,8 @@ export interface EngineSettings {
   readonly pushDown: boolean
   /** Where writes with an idempotency key are recorded. */
   readonly journal: WriteJournal
+  /** How long an operation goes on before others have their turn, in milliseconds; default 10. */
+  readonly turnMs?: number
   /** Laid over `defaultWriteSettings`. */
   readonly writes?: Partial<WriteSettings>
 }

@@ -1,3 +1,4 @@
+import type { Turns } from './turns.js'
 import type { CrmError } from '../errors/index.js'
 import type { ExplainMode, ExplainRecorder } from './explain.js'
 import type { AnyRecord, BaseRecord, CustomerRecord, EntityName, RecordKind, RecordShapes } from '../model/index.js'
@@ -167,6 +168,8 @@ export interface Operation {
    * are dead only much later, and until then these would take what they read along. What is asked afterwards is read anew.
    */
   forget(): void
+  /** For whoever goes through much of what the operation gave. */
+  readonly turns: Turns
 }
 
 /** What starts an operation. */

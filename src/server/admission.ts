@@ -43,9 +43,10 @@ export function admission(base: CostBase, limits: CostLimits, inputs: KnownInput
     // Arguments first: a wrong size is a better answer than the cost that would follow from it.
     const refusal = findRefusal({ schema, document, operation, variables }, contextValue.operation, defaultPageLimits)
     if (refusal !== null) throw asRequestError(refusal)
-    const message = tooDear(costs.of({ document, operation, variables }), limits)
+    const cost = costs.of({ document, operation, variables })
+    const message = tooDear(cost, limits)
     if (message !== null) throw asRequestError({ error: new CrmError('COST_LIMIT_EXCEEDED', message) })
-    contextValue.input = new OperationInput(variables)
+    contextValue.input = new OperationInput(variables, cost.values)
     inputs.add(text, contextValue.input)
   }
 }

@@ -50,7 +50,7 @@ const knownItems: Readonly<Record<string, number>> = {
 const jsonWorth = 5
 
 /** The same of what a schema tells of itself, all of which is told in one go. */
-const introspectionWorth = 4
+const introspectionWorth = 8
 
 /** What an operation could grow to, as far as that can be told before it runs. */
 export interface OperationCost {

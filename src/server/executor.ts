@@ -26,6 +26,7 @@ import { TooLong } from './json-writer.js'
 import { letGo } from './let-go.js'
 import { RecordedOperation } from './recorded-operation.js'
 import { ReferredRecords } from './referred-records.js'
+import { answeredInTurns, resolveInTurns } from './rows-in-turns.js'
 import { logDefect } from './request-log.js'
 import type { ServerLogger } from './server-types.js'
 import { writeAsItIs, type WrittenData } from './written-data.js'
@@ -38,6 +39,8 @@ export interface ExecutorOptions {
   readonly logger?: ServerLogger | undefined
   /** Bytes of the longest answer; absent = any. */
   readonly maxAnswerBytes?: number
+  /** From how many values on, at most, rows are gone through in turns; default 2,000. */
+  readonly turnsFrom?: number
   /** Whether errors name what was perhaps meant; default true. */
   readonly suggests?: boolean
 }
@@ -51,6 +54,11 @@ const fieldWeight = 100
 /** Larger documents are not compiled: that would take long, and what they ask for takes longer anyway. */
 const mostCompiledFields = 250
 const mostCompiledLevels = 15
+
+/** Values from which on an answer may be long, so that rows are gone through in turns. */
+const manyValues = 2_000
+/** Values up to which a compiled query goes through its rows at once. */
+const mostCompiledValues = 20_000
 
 interface Known {
   uses: number
@@ -110,8 +118,10 @@ export class Executor {
     const known = this.use(input)
     // An operation without an input was not admitted: its variables do not fit their types, which the reference tells.
     if (known.compiled === null || known.compiled === undefined || input.context.input === undefined) return null
+    if (input.context.input.values > mostCompiledValues) return null
     const operation = new RecordedOperation(input.context.operation)
-    const done = await this.run(known.compiled, { ...input.context, operation })
+    const asked = this.isLong(input) ? answeredInTurns(operation) : operation
+    const done = await this.run(known.compiled, { ...input.context, operation: asked })
     if ('written' in done) {
       operation.letGo()
       return { data: done.written as never }
@@ -184,15 +194,27 @@ export class Executor {
     { document, operationName, variables, context }: ExecutorInput,
     operation: GraphContext['operation'],
   ): ExecutionResult | Promise<ExecutionResult> {
+    const isLong = this.isLong({ context })
     return execute({
       schema: this.schema,
       document,
       // What an input keeps, it keeps by the fields of a compiled query.
-      contextValue: { ...context, operation, input: undefined, admitted: context.input !== undefined },
+      contextValue: {
+        ...context,
+        operation: isLong ? answeredInTurns(operation) : operation,
+        input: undefined,
+        admitted: context.input !== undefined,
+      },
       variableValues: variables,
       operationName,
       hideSuggestions: this.options.suggests === false,
+      ...(isLong ? { fieldResolver: resolveInTurns } : {}),
     })
+  }
+
+  /** Whether there may be so much to answer that others are to have their turn meanwhile. */
+  private isLong({ context }: Pick<ExecutorInput, 'context'>): boolean {
+    return (context.input?.values ?? 0) >= (this.options.turnsFrom ?? manyValues)
   }
 
   /** The answer, or why there is none; failure null = there are errors, which the resolvers threw. */

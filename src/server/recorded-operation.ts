@@ -34,12 +34,14 @@ export class RecordedOperation implements Operation {
   readonly explain: ExplainMode
   readonly recorder: ExplainRecorder
   readonly mayHaveCounterparts: boolean
+  readonly turns: Operation['turns']
   private asked: Asked[] = []
 
   constructor(private readonly base: Operation) {
     this.explain = base.explain
     this.recorder = base.recorder
     this.mayHaveCounterparts = base.mayHaveCounterparts
+    this.turns = base.turns
   }
 
   /**
@@ -156,6 +158,7 @@ class ReplayedOperation implements Operation {
   readonly explain: ExplainMode
   readonly recorder: ExplainRecorder
   readonly mayHaveCounterparts: boolean
+  readonly turns: Operation['turns']
   /** By question and place in the answer, and there by record, or by source and id. */
   private readonly given = new Map<string, Map<BaseRecord | string | null, Outcome>>()
 
@@ -167,6 +170,7 @@ class ReplayedOperation implements Operation {
     this.explain = base.explain
     this.recorder = base.recorder
     this.mayHaveCounterparts = base.mayHaveCounterparts
+    this.turns = base.turns
     outcomes.forEach((outcome, index) => this.add(asked[index]!, outcome))
   }
 

@@ -17,6 +17,13 @@ export interface RequestStages {
   readonly underway: Underway
 }
 
+/** Characters from which on a document is long: between reading it, validating it and all else others have their turn. */
+const longDocument = 2_000
+
+async function letOthers(source: string | undefined): Promise<void> {
+  if ((source?.length ?? 0) >= longDocument) await new Promise(setImmediate)
+}
+
 /** Puts all that we do to a request into one plugin: each plugin costs every request promises at every hook. */
 export function requestPlugin({
   admit,
@@ -32,7 +39,12 @@ export function requestPlugin({
       const started = performance.now()
       underway.began(request.contextValue.operation)
       return {
-        didResolveOperation: async (context) => admit(context),
+        parsingDidStart: async (context) => () => letOthers(context.source),
+        validationDidStart: async (context) => () => letOthers(context.source),
+        didResolveOperation: async (context) => {
+          admit(context)
+          await letOthers(context.source)
+        },
         responseForOperation: respond,
         didEncounterErrors: async (context) => log?.failed(context),
         willSendResponse: async (context) => {

@@ -26,12 +26,16 @@ export interface Asked {
   readonly reads: readonly string[]
   /** Whether a compiled query wrote it. */
   readonly written: boolean
+  /** Whether a compiled query began it, and the reference gave it. */
+  readonly fellBack: boolean
 }
 
 /** What a door is made with. */
 export interface DoorOptions {
   readonly compileFrom: number
   readonly logger?: ServerLogger
+  /** From how many values on rows are gone through in turns; default as usual. */
+  readonly turnsFrom?: number
 }
 
 /** What a request is answered from. */
@@ -50,11 +54,14 @@ export class Door {
 
   constructor(
     private readonly schema: GraphQLSchema,
-    { compileFrom, logger }: DoorOptions,
+    options: DoorOptions,
   ) {
     const base = { schema, sources: 2, sourcesWith: () => 2 }
     this.admit = admission(base, defaultServerLimits, new KnownInputs())
-    this.executor = new Executor(schema, { compileFrom, logger, maxAnswerBytes: defaultServerLimits.maxAnswerBytes })
+    this.executor = new Executor(schema, {
+      ...options,
+      maxAnswerBytes: defaultServerLimits.maxAnswerBytes,
+    })
   }
 
   async ask(
@@ -64,7 +71,7 @@ export class Door {
   ): Promise<Asked> {
     for (const source of sources) source.queries.length = 0
     const context = contextOver(engine)
-    const result = await this.run(document, variables, context)
+    const { result, isCompiled } = await this.run(document, variables, context)
     const errors = result.errors?.map((error) => formatError(error.toJSON(), error))
     const response = { body: { kind: 'single', singleResult: { ...result, errors } } }
     addPartialFailures({ response, contextValue: context } as never)
@@ -76,6 +83,7 @@ export class Door {
       calls: sources.flatMap(({ name, queries }) => queries.map((query) => `${name} ${plainText(query)}`)).sort(),
       reads: plans.map(readOf).sort(),
       written,
+      fellBack: isCompiled && !written,
     }
   }
 
@@ -83,18 +91,19 @@ export class Door {
     document: DocumentNode,
     variables: Readonly<Record<string, unknown>>,
     context: GraphContext,
-  ): Promise<ExecutionResult> {
+  ): Promise<{ readonly result: ExecutionResult; readonly isCompiled: boolean }> {
     const operation = getOperationAST(document)!
     const operationName = operation.name?.value ?? null
     try {
       const request = { variables, operationName: operationName ?? undefined }
       this.admit({ document, operation, operationName, request, schema: this.schema, contextValue: context } as never)
     } catch (error) {
-      if (error instanceof GraphQLError) return { errors: [error] }
+      if (error instanceof GraphQLError) return { result: { errors: [error] }, isCompiled: false }
       throw error
     }
     const input = { document, operationName, variables, context }
-    return (await this.executor.executeCompiled(input)) ?? this.executor.interpret(input)
+    const compiled = await this.executor.executeCompiled(input)
+    return { result: compiled ?? (await this.executor.interpret(input)), isCompiled: compiled !== null }
   }
 }
 

@@ -18,6 +18,7 @@ export function testEngine(
     readonly pushDown?: boolean
     readonly secret?: string
     readonly links?: readonly (readonly string[])[]
+    readonly turnMs?: number
   } = {},
 ): Engine {
   return createEngine(sources, {
@@ -29,6 +30,7 @@ export function testEngine(
     links: declaredLinks(overrides.links ?? []),
     pushDown: overrides.pushDown ?? true,
     journal: createMemoryJournal(),
+    ...(overrides.turnMs === undefined ? {} : { turnMs: overrides.turnMs }),
   })
 }
 

@@ -1,4 +1,5 @@
 import { ExplainRecorder } from '../../src/engine/explain.js'
+import { Turns } from '../../src/engine/turns.js'
 import type {
   ChildrenRequest,
   Engine,
@@ -50,6 +51,7 @@ const outcome: SourceOutcome = {
  * those mean is the engine's affair. Cursors are `cursor:<native id>`, and each one made is counted.
  */
 export class FakeOperation implements Operation {
+  readonly turns = new Turns()
   readonly explain = 'off'
   readonly recorder = new ExplainRecorder('off')
   readonly mayHaveCounterparts: boolean

@@ -16,8 +16,15 @@ const fields = Object.fromEntries(
  * counterparts are found, and has children that refer to it.
  */
 export function heavySources(names: readonly string[]): readonly EngineSource[] {
-  return names.map((name) => createMemorySource({ name, records: recordsOf(name), maxPageRecords: 100 }))
+  return names.map((name) => {
+    const source = createMemorySource({ name, records: recordsOf(name), maxPageRecords: 100 })
+    source.onPage = others
+    return source
+  })
 }
+
+/** A source answers from another process: in each of its answers here the event loop comes round once. */
+const others = (): Promise<void> => new Promise(setImmediate)
 
 function recordsOf(source: string): Partial<Record<RecordKind, readonly AnyRecord[]>> {
   const some = (

@@ -128,6 +128,10 @@ function records(source: string): Partial<Record<RecordKind, readonly AnyRecord[
 /** Sources with an engine over them, and whether it remembers how much there was. */
 export interface SpoiledWorld extends World {
   readonly remembers: boolean
+  /** Whether its rows are gone through in turns so short that every list stops for others, now here and now there. */
+  readonly pauses: boolean
+  /** Whether its budget is so short that who asks first decides what is read. */
+  readonly isShort: boolean
 }
 
 /**
@@ -137,7 +141,12 @@ export interface SpoiledWorld extends World {
 export function spoiledWorld(random: Random): SpoiledWorld {
   const remembers = random.chance(0.2)
   const sources = sourceNames.map((name) => spoiledSource(name, remembers, random))
-  return { sources, engine: testEngine(sources, { scanBudget: random.pick([4, 30, 10_000, 10_000]) }), remembers }
+  const scanBudget = random.pick([4, 30, 10_000, 10_000])
+  // Where the budget ends, who stopped for others would decide who has the rest of it.
+  const isShort = scanBudget < 10_000
+  const pauses = !isShort && random.chance(0.3)
+  const engine = testEngine(sources, { scanBudget, turnMs: pauses ? 0.01 : Infinity })
+  return { sources, engine, remembers, pauses, isShort }
 }
 
 function spoiledSource(name: string, saysTotal: boolean, random: Random): MemorySource {
