@@ -7,7 +7,7 @@ import type { ExplainRecorder, PlanRecord } from './explain.js'
 import type { HealthBook } from './health.js'
 import type { RememberedTotals } from './totals.js'
 import type { Turns } from './turns.js'
-import type { EngineSource } from './types.js'
+import type { EngineSource } from './read-types.js'
 
 /** What all reads of one operation share. */
 export interface OperationState {

@@ -5,7 +5,7 @@ import type { SourceCalls } from './calls.js'
 import type { CursorSealer } from './cursor.js'
 import { createLane, withoutHints, type Lane, type LaneReader, type Merged } from './merge.js'
 import { boundsOf, outcomeOf, type PageParts, type Reading } from './page.js'
-import type { EngineSource, SourceOutcome } from './types.js'
+import type { EngineSource, SourceOutcome } from './read-types.js'
 
 /** What one parent of a batch ends up with: its first records in order, and how its read went. */
 export interface ParentResult {

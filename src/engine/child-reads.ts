@@ -20,7 +20,7 @@ import { boundsOf, type Reading } from './page.js'
 import { planAt } from './plan-at.js'
 import { SourceReader, type ReadBounds } from './reader.js'
 import { scanPlanned } from './scan.js'
-import type { ChildrenRequest, EngineSource } from './types.js'
+import type { ChildrenRequest, EngineSource } from './read-types.js'
 
 /** Reads children of one source: of many parents together, of one alone, all of them, or only how many they are. */
 export class ChildReads {

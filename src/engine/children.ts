@@ -8,7 +8,7 @@ import { fingerprintOf } from './cursor.js'
 import { examplePage, type ListContext } from './list.js'
 import { createLane, withoutHints } from './merge.js'
 import { noCalls, outcomeOf, ReadPage, readingOf, type Reading } from './page.js'
-import type { ChildrenRequest, EngineSource, Page } from './types.js'
+import type { ChildrenRequest, EngineSource, Page } from './read-types.js'
 
 /** What follows from a request, the same for all siblings. */
 interface Family {

@@ -2,7 +2,7 @@ import type { SourcePlan } from '../planner/index.js'
 import type { VendorRequest } from '../vendors/vendor.js'
 import type { SourceCalls } from './calls.js'
 import type { ReadBounds, SourceReader } from './reader.js'
-import type { EngineSource } from './types.js'
+import type { EngineSource } from './read-types.js'
 
 /**
  * How many records of one source match, where that can be known exactly: nothing can match; everything was read; or

@@ -19,7 +19,7 @@ import type { ListContext } from './list.js'
 import type { DeclaredLinks } from './links.js'
 import type { LookupLoader } from './lookup.js'
 import { scanPlanned } from './scan.js'
-import type { CounterpartRecord, EngineSource } from './types.js'
+import type { CounterpartRecord, EngineSource } from './read-types.js'
 
 /** Record fields that matching reads; whoever asks for counterparts must have read them. */
 export const matchingFields: readonly string[] = Object.values(keyFields)

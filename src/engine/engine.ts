@@ -179,7 +179,7 @@ class RunningOperation implements Operation {
   }
 
   async write(order: WriteOrder): Promise<WriteResult> {
-    this.writes ??= new WriteRunner(this.context, this.shared.equals, () => this.forget())
+    this.writes ??= new WriteRunner(this.context, this.shared.settings, this.shared.equals, () => this.forget())
     return this.writes.run(order)
   }
 

@@ -1,5 +1,5 @@
 import { asRecord, type AnyRecord, type RecordKind } from '../model/index.js'
-import type { EngineSource } from './types.js'
+import type { EngineSource } from './read-types.js'
 
 /** Keys that no customer has, for which counterparts are looked up. */
 const keys = { creditCode: '91310000MA0000000Y', phone: '+86 21 5550 0100', email: 'sales@customer.example' }

@@ -2,7 +2,7 @@ import type { RecordKind } from '../model/index.js'
 import { callsAtEnd, type SourcePlan } from '../planner/index.js'
 import type { VendorRequest } from '../vendors/vendor.js'
 import { SourceCalls, type OperationState } from './calls.js'
-import type { EngineSource } from './types.js'
+import type { EngineSource } from './read-types.js'
 import { scanStart } from './scan.js'
 
 /** How often a plan is run, and where. */

@@ -1,5 +1,5 @@
 import type { CrmError } from '../errors/index.js'
-import type { HealthState } from './types.js'
+import type { HealthState } from './read-types.js'
 
 /** Remembers how each source's last calls went, over all operations. */
 export class HealthBook {

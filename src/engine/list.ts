@@ -11,13 +11,13 @@ import { callsOf } from './foreseen.js'
 import { createLane, mergeLanes, type Lane } from './merge.js'
 import { boundsOf, noCalls, outcomeOf, ReadPage, readingOf } from './page.js'
 import { SourceReader, type ReadBounds } from './reader.js'
-import type { EngineSettings } from './settings.js'
-import type { EngineSource, ListRequest, Page, PartialFailure } from './types.js'
+import type { ReadingSettings } from './read-settings.js'
+import type { EngineSource, ListRequest, Page, PartialFailure } from './read-types.js'
 
 /** What a list needs from the operation it runs in. */
 export interface ListContext {
   readonly sources: readonly EngineSource[]
-  readonly settings: EngineSettings
+  readonly settings: ReadingSettings
   readonly state: OperationState
   readonly identity: string
   fail(failure: PartialFailure): void

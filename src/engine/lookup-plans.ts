@@ -5,7 +5,7 @@ import { gradedTranslate, type KindCapabilities, type SourcePlan, type VendorQue
 import type { VendorRequest } from '../vendors/vendor.js'
 import type { ListContext } from './list.js'
 import { planAt } from './plan-at.js'
-import type { EngineSource } from './types.js'
+import type { EngineSource } from './read-types.js'
 
 /** Ids that are asked for together. */
 export interface Chunk {

@@ -8,7 +8,7 @@ import { callsOf, mostCallsOf, mostCallsOfLookup, placesOf, type Places } from '
 import type { ListContext } from './list.js'
 import { callsEach, LookupPlans, lookupQuery, turnsOf, type Chunk } from './lookup-plans.js'
 import { scanPlanned } from './scan.js'
-import type { EngineSource } from './types.js'
+import type { EngineSource } from './read-types.js'
 
 interface LookupKey {
   /** One record, or all that a page refers to. */

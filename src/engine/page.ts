@@ -3,7 +3,7 @@ import { totalOrder, type SortKey, type TotalOrder } from '../query/index.js'
 import type { SourceCalls } from './calls.js'
 import type { CursorSealer, CursorState, Point } from './cursor.js'
 import { hintsAt, pointAt, type Hints, type Lane, type Merged } from './merge.js'
-import type { Page, PageRequest, SourceOutcome } from './types.js'
+import type { Page, PageRequest, SourceOutcome } from './read-types.js'
 
 /** Which way a list is read and how many records its page holds. */
 export interface Reading {

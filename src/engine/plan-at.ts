@@ -1,8 +1,8 @@
 import type { RecordKind } from '../model/index.js'
 import { planSource, type PlanInput, type SourcePlan } from '../planner/index.js'
 import type { OperationState } from './calls.js'
-import type { EngineSettings } from './settings.js'
-import type { EngineSource } from './types.js'
+import type { ReadingSettings } from './read-settings.js'
+import type { EngineSource } from './read-types.js'
 
 /** What a read wants of one source. */
 export type ReadWish = Pick<PlanInput, 'predicate' | 'order' | 'wanted' | 'fields'> & {
@@ -16,7 +16,7 @@ export type ReadWish = Pick<PlanInput, 'predicate' | 'order' | 'wanted' | 'field
 /** Plans a read at one source with the operation's limits; null when the source does not have the kind. */
 export function planAt(
   source: EngineSource,
-  context: { readonly settings: Pick<EngineSettings, 'scanBudget'>; readonly state: Pick<OperationState, 'pushDown'> },
+  context: { readonly settings: Pick<ReadingSettings, 'scanBudget'>; readonly state: Pick<OperationState, 'pushDown'> },
   wish: ReadWish,
 ): SourcePlan | null {
   return planSource({

@@ -1,7 +1,7 @@
 import { CrmError } from '../errors/index.js'
 import { asRecord, valueOf, type AnyRecord, type RecordKind } from '../model/index.js'
 import type { WriteIntent } from '../vendors/vendor.js'
-import type { EngineSource } from './types.js'
+import type { EngineSource } from './read-types.js'
 import type { LookContext } from './write-find.js'
 import { readFresh } from './write-reads.js'
 import type { WriteOrder } from './write-types.js'

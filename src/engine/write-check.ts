@@ -1,7 +1,7 @@
 import { badInput, CrmError, unknownName } from '../errors/index.js'
 import type { WriteCapability } from '../planner/index.js'
 import type { VendorWriter, WriteIntent, WriteProblem } from '../vendors/vendor.js'
-import type { EngineSource } from './types.js'
+import type { EngineSource } from './read-types.js'
 import { valuesOf } from './write-intent.js'
 import type { WriteOrder, WriteWish } from './write-types.js'
 

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { EngineSource } from './types.js'
+import type { WriteJournal } from '../journal/index.js'
+import type { EngineSource } from './read-types.js'
 
 /** How patient writes are. All times in milliseconds. */
 export interface WriteSettings {
@@ -21,6 +22,14 @@ export interface WriteSettings {
   readonly lookBackMs: number
   /** Resolves after so many milliseconds; rejects at once when the signal aborts. Default the machine's timer. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
+}
+
+/** What writes need beside what reads do. */
+export interface WritingSettings {
+  /** Where writes with an idempotency key are recorded. */
+  readonly journal: WriteJournal
+  /** Laid over `defaultWriteSettings`. */
+  readonly writes?: Partial<WriteSettings>
 }
 
 /** What holds where the settings say nothing else. */

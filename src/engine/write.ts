@@ -23,7 +23,7 @@ import { LeaseKeeper } from './write-lease.js'
 import type { Ended, SendWindow, Writing } from './write-ended.js'
 import { fieldsOfChanged } from './write-find.js'
 import { lookFor, runWrite, tell } from './write-run.js'
-import { defaultWriteSettings, settleMsOf, type WriteSettings } from './write-settings.js'
+import { defaultWriteSettings, settleMsOf, type WriteSettings, type WritingSettings } from './write-settings.js'
 import { refusedOutcome, resultOf } from './write-tell.js'
 import type { WriteOrder, WriteResult } from './write-types.js'
 
@@ -43,10 +43,11 @@ export class WriteRunner {
   /** `forget` drops all that the operation has read, so that what follows a write sees it. */
   constructor(
     private readonly context: ListContext,
+    private readonly kept: WritingSettings,
     private readonly equals: EqualCreates,
     private readonly forget: () => void,
   ) {
-    this.settings = { ...defaultWriteSettings, ...context.settings.writes }
+    this.settings = { ...defaultWriteSettings, ...kept.writes }
   }
 
   /** As `Operation.write`. */
@@ -136,7 +137,7 @@ export class WriteRunner {
 
   private async runUnderKey(writing: Writing, key: string, fingerprint: string): Promise<WriteResult> {
     const { identity, state } = this.context
-    const { journal } = this.context.settings
+    const { journal } = this.kept
     const entryKey: JournalKey = { identity, key }
     const lease: Lease = { holder: newMarker(), milliseconds: this.settings.leaseMs }
     const source = writing.target.source.name
@@ -174,7 +175,7 @@ export class WriteRunner {
         { path: ['idempotencyKey'] },
       )
     }
-    const { journal } = this.context.settings
+    const { journal } = this.kept
     // What the journal holds was made by `intentOf` from the same input.
     const before: Writing = { ...writing, intent: known.intent as WriteIntent }
     const { outcome, recordedAt: sentFrom } = known
@@ -206,7 +207,8 @@ export class WriteRunner {
     askedAt: number,
     work: (keeper: LeaseKeeper) => Promise<T>,
   ): Promise<T> {
-    const { journal, now } = this.context.settings
+    const { journal } = this.kept
+    const { now } = this.context.settings
     const keeper = new LeaseKeeper({ journal, key, lease, askedAt, now, sleep: this.settings.sleep })
     try {
       return await work(keeper)
@@ -218,7 +220,7 @@ export class WriteRunner {
   /** A journal that fails now takes nothing from the outcome: the caller gets it, and is told that the key does not know it. */
   private async finish({ order }: Writing, key: JournalKey, holder: string, { outcome }: Ended): Promise<void> {
     try {
-      await this.context.settings.journal.finish(key, holder, outcome)
+      await this.kept.journal.finish(key, holder, outcome)
     } catch (error) {
       this.context.fail({ path: order.path, error: outcomeUnkept(error, order.source) })
     }

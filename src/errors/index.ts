@@ -1,4 +1,5 @@
 export { errorCatalogue, type ErrorCode, type ErrorKind } from './catalogue.js'
 export { CrmError, asSourceError, badInput, invariant, type CrmErrorOptions } from './crm-error.js'
 export { cut, cutEchoes, longestEcho, quoted } from './echo.js'
+export { logDefect, type Logger } from './log-defect.js'
 export { didYouMean, instead, nearOrAll, unknownName } from './near-miss.js'

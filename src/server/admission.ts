@@ -11,14 +11,20 @@ import {
 import { CostCounter, Costs, type CostBase, type OperationCost } from './cost-limit.js'
 import { InputSizes } from './input-size.js'
 import type { KnownInputs } from './known-inputs.js'
-import type { ServerLimits } from './server-types.js'
 import { VariableReader } from './variables.js'
 
 /** Lets a resolved operation pass, or throws what it is refused with. */
 export type Admit = (context: GraphQLRequestContextDidResolveOperation<GraphContext>) => void
 
 /** The limits that an operation is held to before it runs. */
-export type CostLimits = Pick<ServerLimits, 'maxCost' | 'maxValues' | 'maxCalls'>
+export interface CostLimits {
+  /** Most rows an operation could return by its `first` and `last` arguments; default 100,000. */
+  readonly maxCost: number
+  /** Most values an operation could return, its fields times their rows; default 250,000. */
+  readonly maxValues: number
+  /** Most calls to sources that an operation could make by the places it asks for; default 400. */
+  readonly maxCalls: number
+}
 
 /**
  * Refuses, before anything is called, operations whose variables hold too much, those with an argument that a resolver

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { CrmError } from '../errors/index.js'
+import { type Logger, CrmError } from '../errors/index.js'
 import { errorBody } from './format-error.js'
-import type { ServerLogger } from './server-types.js'
 
 /** Longest that the rest of a refused request is read on, so that its sender gets to read the answer; milliseconds. */
 const restMs = 1_000
@@ -54,7 +53,7 @@ export function hasNoBody({ headers }: IncomingMessage): boolean {
 const refusalsLineMs = 10_000
 
 /** Logs that requests are refused: at once, and then how many more were, as long as it goes on. */
-export function tellOfRefusals(logger: ServerLogger | undefined): () => void {
+export function tellOfRefusals(logger: Logger | undefined): () => void {
   let more: number | null = null
   const tell = (refused: number): void => {
     logger?.warn({ refused }, 'more was asked than limits.maxOperations lets be under way: refused with SERVER_BUSY')

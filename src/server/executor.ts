@@ -17,18 +17,16 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { GraphContext } from '../../resolvers/index.js'
-import { CrmError } from '../errors/index.js'
+import { CrmError, logDefect, type Logger } from '../errors/index.js'
 import { Misfit } from './answer-writer.js'
 import { compile, type CompiledQuery } from './compiled-query.js'
 import { sizeOf } from './document-size.js'
-import { fewErrors } from './few-errors.js'
+import { fewErrors } from './fewer.js'
 import { TooLong } from './json-writer.js'
 import { letGo } from './let-go.js'
 import { RecordedOperation } from './recorded-operation.js'
 import { ReferredRecords } from './referred-records.js'
 import { answeredInTurns, resolveInTurns } from './rows-in-turns.js'
-import { logDefect } from './request-log.js'
-import type { ServerLogger } from './server-types.js'
 import { writeAsItIs, type WrittenData } from './written-data.js'
 
 /** How operations are executed. */
@@ -36,7 +34,7 @@ export interface ExecutorOptions {
   /** From which use on a document is compiled; the uses before it are interpreted. Infinity = never. */
   readonly compileFrom: number
   /** Told of each query that is compiled no longer; absent = nobody. */
-  readonly logger?: ServerLogger | undefined
+  readonly logger?: Logger | undefined
   /** Bytes of the longest answer; absent = any. */
   readonly maxAnswerBytes?: number
   /** From how many values on, at most, rows are gone through in turns; default 2,000. */

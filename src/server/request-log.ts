@@ -1,15 +1,14 @@
 import type { GraphQLRequestContextDidEncounterErrors, GraphQLRequestContextWillSendResponse } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
-import { CrmError } from '../errors/index.js'
+import { type Logger, logDefect } from '../errors/index.js'
 import { ourError } from './format-error.js'
-import type { ServerLogger } from './server-types.js'
 
 /**
  * One line for each request: id, operation, milliseconds, error codes; and one for each defect it met. Never variables,
  * never data.
  */
 export class RequestLog {
-  constructor(private readonly logger: ServerLogger) {}
+  constructor(private readonly logger: Logger) {}
 
   /** Tells of the defects among a request's errors. */
   failed({ errors, contextValue: { requestId } }: GraphQLRequestContextDidEncounterErrors<GraphContext>): void {
@@ -46,40 +45,4 @@ function causesOf({ contextValue, errors = [] }: GraphQLRequestContextWillSendRe
     if (typeof code === 'string') causes.add(`${error?.source ?? ''} ${code}`.trim())
   }
   return causes.size === 0 ? {} : { causes: [...causes] }
-}
-
-/**
- * Tells of a defect by what cannot hold data of a source: our own message, the class of the first cause and the line of
- * our code it came from. Messages of other classes quote what they choked on, so they are left out.
- */
-export function logDefect(logger: ServerLogger, requestId: string, error: CrmError | null): void {
-  if (error === null || error.kind !== 'defect') return
-  const first = firstCause(error)
-  logger.error(
-    {
-      requestId,
-      message: first instanceof CrmError ? first.message : error.message,
-      ...(error.source === undefined ? {} : { source: error.source }),
-      class: first instanceof Error ? first.constructor.name : typeof first,
-      line: ownLine(first),
-    },
-    'defect',
-  )
-}
-
-function firstCause(error: unknown): unknown {
-  let first = error
-  while (first instanceof CrmError && first.cause !== undefined) first = first.cause
-  return first
-}
-
-const ownPlace = /[/\\]((?:src|resolvers|schema)[/\\][\w./\\-]+:\d+):\d+\)?$/
-
-function ownLine(error: unknown): string | null {
-  if (!(error instanceof Error)) return null
-  for (const line of error.stack?.split('\n') ?? []) {
-    const place = line.includes('node_modules') ? null : ownPlace.exec(line)
-    if (place?.[1] !== undefined) return place[1]
-  }
-  return null
 }

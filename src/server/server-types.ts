@@ -1,8 +1,10 @@
 import type { Server as HttpServer } from 'node:http'
 import type { EngineSource } from '../engine/index.js'
+import type { Logger } from '../errors/index.js'
 import type { JobRunner } from '../jobs/index.js'
 import type { WriteJournal } from '../journal/index.js'
 import type { ReportTiming } from '../reports/index.js'
+import type { CostLimits } from './admission.js'
 import type { Example } from './examples.js'
 
 /** What the HTTP server is started with. */
@@ -26,7 +28,7 @@ export interface ServerOptions {
   /** Schema introspection; default true. Without it no error names what was perhaps meant, and there is no GraphiQL. */
   readonly introspection?: boolean
   /** Writes one JSON line for each request and failure; default silent. */
-  readonly logger?: ServerLogger
+  readonly logger?: Logger
   /** From which use on a query is compiled; default 3, Infinity = never. */
   readonly compileFrom?: number
   /** Remembers writes by idempotency key; closed with the server. Default one in memory, which ends with it. */
@@ -42,7 +44,7 @@ export interface ServerOptions {
 }
 
 /** Limits that bound one request. */
-export interface ServerLimits {
+export interface ServerLimits extends CostLimits {
   /** Most native records one operation may read; default 20,000. */
   readonly scanBudget: number
   /** Longest one operation may take, in milliseconds; default 30,000. */
@@ -55,23 +57,10 @@ export interface ServerLimits {
   readonly maxVariableDepth: number
   /** Deepest nesting of a document's fields; default 20. */
   readonly maxDepth: number
-  /** Most rows an operation could return by its `first` and `last` arguments; default 100,000. */
-  readonly maxCost: number
   /** Most operations under way at once; default 100. Four times as many may wait for a moment; the rest is refused. */
   readonly maxOperations: number
-  /** Most values an operation could return, its fields times their rows; default 250,000. */
-  readonly maxValues: number
-  /** Most calls to sources that an operation could make by the places it asks for; default 400. */
-  readonly maxCalls: number
   /** Largest answer in bytes; default 32 MiB. */
   readonly maxAnswerBytes: number
-}
-
-/** The part of a logger that the server uses; pino fits. */
-export interface ServerLogger {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void
-  error(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
 /** A server that listens. */

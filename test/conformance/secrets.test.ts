@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { EngineSource } from '../../src/engine/index.js'
 import type { FaultAction } from '../../src/sandbox/sandbox.js'
-import type { ServerLogger } from '../../src/server/server-types.js'
+import type { Logger } from '../../src/errors/index.js'
 import { startTestServer, type TestServer } from '../support/server.js'
 import { sandboxedVendors, startSandboxedSource, type SandboxedSourceOptions } from '../support/sources.js'
 
 const marker = 'SECRET-BODY'
 
-interface Captured extends ServerLogger {
+interface Captured extends Logger {
   readonly lines: { level: 'info' | 'warn' | 'error'; fields: Readonly<Record<string, unknown>>; message: string }[]
 }
 

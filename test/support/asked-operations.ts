@@ -13,7 +13,7 @@ import { formatError } from '../../src/server/format-error.js'
 import { KnownInputs } from '../../src/server/known-inputs.js'
 import { defaultServerLimits } from '../../src/server/limits.js'
 import { addPartialFailures } from '../../src/server/partial-failures.js'
-import type { ServerLogger } from '../../src/server/server-types.js'
+import type { Logger } from '../../src/errors/index.js'
 import type { MemorySource } from './memory-source.js'
 
 /** What one request got, and what it cost. */
@@ -33,7 +33,7 @@ export interface Asked {
 /** What a door is made with. */
 export interface DoorOptions {
   readonly compileFrom: number
-  readonly logger?: ServerLogger
+  readonly logger?: Logger
   /** From how many values on rows are gone through in turns; default as usual. */
   readonly turnsFrom?: number
 }

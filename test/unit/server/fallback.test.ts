@@ -2,8 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import { parse, type GraphQLSchema } from 'graphql'
 import { buildCrmSchema } from '../../../resolvers/index.js'
 import type { Engine, Operation } from '../../../src/engine/index.js'
-import { CrmError } from '../../../src/errors/index.js'
-import type { ServerLogger } from '../../../src/server/server-types.js'
+import { type Logger, CrmError } from '../../../src/errors/index.js'
 import { Door, type Asked } from '../../support/asked-operations.js'
 import { testEngine } from '../../support/engine.js'
 import { createMemorySource, type MemorySource } from '../../support/memory-source.js'
@@ -21,7 +20,7 @@ interface Line {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-function capturing(): ServerLogger & { readonly lines: Line[] } {
+function capturing(): Logger & { readonly lines: Line[] } {
   const lines: Line[] = []
   const add = (level: string) => (fields: Line['fields'], message: string) =>
     void lines.push({ level, fields, message })
