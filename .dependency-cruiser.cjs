@@ -17,22 +17,31 @@ const rooms = {
   journal: { path: '^src/journal/', may: ['src/store/', 'src/errors/'] },
   jobs: { path: '^src/jobs/', may: ['src/store/', 'src/errors/'] },
   sandbox: { path: '^src/sandbox/', may: ['src/model/', 'src/errors/'] },
-  engine: {
-    path: '^src/engine/',
+  reading: {
+    path: '^src/reading/',
+    may: ['src/vendors/vendor[.]ts$', 'src/planner/', 'src/query/', 'src/matching/', 'src/model/', 'src/errors/'],
+  },
+  writing: {
+    path: '^src/writing/',
     may: [
+      'src/reading/',
       'src/vendors/vendor[.]ts$',
       'src/journal/',
       'src/planner/',
       'src/query/',
-      'src/matching/',
       'src/model/',
       'src/errors/',
     ],
+  },
+  engine: {
+    path: '^src/engine/',
+    may: ['src/reading/', 'src/writing/', 'src/vendors/vendor[.]ts$', 'src/model/', 'src/errors/'],
   },
   reports: {
     path: '^src/reports/',
     may: [
       'src/engine/',
+      'src/writing/index[.]ts$',
       'src/jobs/',
       'src/journal/',
       'src/vendors/vendor[.]ts$',
@@ -43,7 +52,15 @@ const rooms = {
   },
   import: {
     path: '^src/import/',
-    may: ['src/engine/', 'src/jobs/', 'src/journal/', 'src/vendors/vendor[.]ts$', 'src/model/', 'src/errors/'],
+    may: [
+      'src/engine/',
+      'src/writing/index[.]ts$',
+      'src/jobs/',
+      'src/journal/',
+      'src/vendors/vendor[.]ts$',
+      'src/model/',
+      'src/errors/',
+    ],
   },
   measure: {
     path: '^src/measure/',
@@ -64,6 +81,10 @@ const rooms = {
       'src/model/',
       'src/errors/',
     ],
+  },
+  execution: {
+    path: '^src/execution/',
+    may: ['resolvers/', 'schema/', 'src/engine/', 'src/model/', 'src/errors/'],
   },
   config: {
     path: '^src/config/',
@@ -160,6 +181,13 @@ module.exports = {
       to: { path: '^src/server/' },
     },
     {
+      name: 'only-server-executes',
+      comment: 'How operations are executed is the server`s affair alone.',
+      severity: 'error',
+      from: { pathNot: ['^src/(?:execution|server)/', '^test/', '^scripts/'] },
+      to: { path: '^src/execution/' },
+    },
+    {
       name: 'nothing-imports-cli',
       comment: 'The command line is the outermost room.',
       severity: 'error',
@@ -191,7 +219,7 @@ module.exports = {
       name: 'decorators-stay',
       comment: 'Rooms that run without decorator metadata do not load TypeGraphQL.',
       severity: 'error',
-      from: { path: ours, pathNot: ['^(?:schema|resolvers)/', '^src/(?:server|cli)/'] },
+      from: { path: ours, pathNot: ['^(?:schema|resolvers)/', '^src/(?:execution|server|cli)/'] },
       to: { path: npmPackage('type-graphql') },
     },
     {

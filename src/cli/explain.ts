@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { CallPurpose, PlanRecord } from '../engine/index.js'
 import { loadConfig } from '../config/index.js'
-import type { CallPurpose, PlanRecord } from '../engine/explain.js'
 import type { RunningServer } from '../server/server-types.js'
 import { startDemoSources } from './demo-sources.js'
 import { UsageError } from './failures.js'

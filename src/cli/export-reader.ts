@@ -3,7 +3,7 @@ import { execute, getVariableValues, type DocumentNode, type GraphQLSchema } fro
 import type { GraphContext, PageLimits } from '../../resolvers/index.js'
 import { findRefusal } from '../../resolvers/index.js'
 import { CrmError } from '../errors/index.js'
-import { ourError } from '../server/format-error.js'
+import { ourError } from '../server/response/format-error.js'
 import { UsageError } from './failures.js'
 import type { PagedQuery } from './export-query.js'
 

@@ -1,18 +1,18 @@
 import { setMaxListeners } from 'node:events'
 import { invariant } from '../errors/index.js'
 import type { BaseRecord, CustomerRecord, EntityName, RecordKind, RecordShapes } from '../model/index.js'
-import type { OperationState } from './calls.js'
-import { ChildrenLoader } from './children.js'
-import { CounterpartLoader } from './counterparts.js'
-import { lazily } from './cursor.js'
-import { type ExplainMode, ExplainRecorder } from './explain.js'
-import { HealthBook } from './health.js'
-import { readList, type ListContext } from './list.js'
-import { LookupLoader } from './lookup.js'
-import { TotalsMemory } from './totals.js'
+import type { OperationState } from '../reading/calls.js'
+import { ChildrenLoader } from '../reading/children.js'
+import { CounterpartLoader } from '../reading/counterparts.js'
+import { lazily } from '../reading/cursor.js'
+import { type ExplainMode, ExplainRecorder } from '../reading/explain.js'
+import { HealthBook } from '../reading/health.js'
+import { readList, type ListContext } from '../reading/list.js'
+import { LookupLoader } from '../reading/lookup.js'
+import { TotalsMemory } from '../reading/totals.js'
 import { Cancellation } from '../vendors/vendor.js'
 import type { EngineSettings } from './settings.js'
-import { Turns } from './turns.js'
+import { Turns } from '../reading/turns.js'
 import type {
   ChildrenRequest,
   CounterpartRecord,
@@ -24,9 +24,9 @@ import type {
   Page,
   PartialFailure,
 } from './types.js'
-import type { WriteOrder, WriteResult } from './write-types.js'
-import { EqualCreates } from './write-equals.js'
-import { WriteRunner } from './write.js'
+import type { WriteOrder, WriteResult } from '../writing/types.js'
+import { EqualCreates } from '../writing/equals.js'
+import { WriteRunner } from '../writing/write.js'
 
 /** Makes the engine over the configured sources. No call is made before an operation asks for something. */
 export function createEngine(sources: readonly EngineSource[], settings: EngineSettings): Engine {

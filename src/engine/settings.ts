@@ -1,5 +1,5 @@
-import type { ReadingSettings } from './read-settings.js'
-import type { WritingSettings } from './write-settings.js'
+import type { ReadingSettings } from '../reading/settings.js'
+import type { WritingSettings } from '../writing/settings.js'
 
 /** Limits and keys of the engine. */
 export interface EngineSettings extends ReadingSettings, WritingSettings {}

@@ -1,4 +1,4 @@
-import type { ExplainMode, ExplainRecorder } from './explain.js'
+import type { ExplainMode, ExplainRecorder } from '../reading/explain.js'
 import type { AnyRecord, BaseRecord, CustomerRecord, EntityName, RecordKind, RecordShapes } from '../model/index.js'
 import type { CancelSignal } from '../vendors/vendor.js'
 import type {
@@ -9,9 +9,9 @@ import type {
   Page,
   PartialFailure,
   SourceDescription,
-} from './read-types.js'
-import type { Turns } from './turns.js'
-import type { WriteOrder, WriteResult } from './write-types.js'
+} from '../reading/types.js'
+import type { Turns } from '../reading/turns.js'
+import type { WriteOrder, WriteResult } from '../writing/types.js'
 
 /** One request's work: what it may still read, what it has read, what failed. Made by `Engine.begin`. */
 export interface Operation {
@@ -99,5 +99,5 @@ export interface Engine {
 
 /** Any record with its kind unknown. */
 export type { AnyRecord }
-export type * from './read-types.js'
-export type * from './write-types.js'
+export type * from '../reading/types.js'
+export type * from '../writing/types.js'

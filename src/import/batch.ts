@@ -1,8 +1,15 @@
 import { asSourceError, CrmError, invariant } from '../errors/index.js'
-import { writeFingerprint } from '../engine/write-fingerprint.js'
-import { intentOf, newMarker } from '../engine/write-intent.js'
-import { provesRefusal } from '../engine/write-loss.js'
-import { appliedOutcome, neverSettled, refusedOutcome, unknownOutcome, type LostCause } from '../engine/write-tell.js'
+import {
+  appliedOutcome,
+  intentOf,
+  type LostCause,
+  neverSettled,
+  newMarker,
+  provesRefusal,
+  refusedOutcome,
+  unknownOutcome,
+  writeFingerprint,
+} from '../writing/index.js'
 import type { RecordedOutcome } from '../journal/index.js'
 import type { ManyAnswer, VendorBatchWriter, WriteIntent } from '../vendors/vendor.js'
 import { wishOf } from './plan.js'

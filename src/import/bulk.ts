@@ -1,7 +1,6 @@
 import { asSourceError, CrmError, invariant } from '../errors/index.js'
+import { intentOf, provesRefusal } from '../writing/index.js'
 import { throwIfLater } from '../jobs/index.js'
-import { intentOf } from '../engine/write-intent.js'
-import { provesRefusal } from '../engine/write-loss.js'
 import type { BatchState, ManyAnswer, VendorBulk, WriteIntent } from '../vendors/vendor.js'
 import { wishOf } from './plan.js'
 import { Turns } from './turns.js'

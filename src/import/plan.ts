@@ -1,7 +1,6 @@
 import { CrmError, cut, cutEchoes } from '../errors/index.js'
+import { intentOf, problemsOf, tidyWish, writeTargetOf } from '../writing/index.js'
 import type { EngineSource, WriteWish } from '../engine/index.js'
-import { problemsOf, writeTargetOf } from '../engine/write-check.js'
-import { intentOf, tidyWish } from '../engine/write-intent.js'
 import type { VendorBulk, WriteIntent, WriteProblem } from '../vendors/vendor.js'
 import type { ImportCost, ImportEntity, ImportProblem, ImportProgress, ImportRow, ImportWay } from './types.js'
 

@@ -1,6 +1,6 @@
 import { asSourceError, CrmError } from '../errors/index.js'
+import { settleMsOf } from '../writing/index.js'
 import type { Engine, EngineSource } from '../engine/index.js'
-import { settleMsOf } from '../engine/write-settings.js'
 import type { JobRun } from '../jobs/job.js'
 import { throwIfLater } from '../jobs/index.js'
 import type { WriteJournal } from '../journal/index.js'

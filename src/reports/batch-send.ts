@@ -1,5 +1,5 @@
 import { asSourceError, type CrmError } from '../errors/index.js'
-import { provesRefusal } from '../engine/write-loss.js'
+import { provesRefusal } from '../writing/index.js'
 import type { WriteCall } from '../vendors/vendor.js'
 import type { ReportTiming } from './timing.js'
 

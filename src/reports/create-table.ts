@@ -1,16 +1,15 @@
 import { CrmError } from '../errors/index.js'
-import type { Engine, EngineSource } from '../engine/index.js'
-import type { CallFollower } from '../engine/explain.js'
-import { LeaseKeeper } from '../engine/write-lease.js'
-import { settleMsOf } from '../engine/write-settings.js'
 import {
   absentOutcome,
   appliedOutcome,
   failureBeside,
-  refusedOutcome,
-  unknownOutcome,
+  LeaseKeeper,
   type LostCause,
-} from '../engine/write-tell.js'
+  refusedOutcome,
+  settleMsOf,
+  unknownOutcome,
+} from '../writing/index.js'
+import type { CallFollower, Engine, EngineSource } from '../engine/index.js'
 import { outcomeUnkept, type RecordedOutcome, type WriteJournal } from '../journal/index.js'
 import { condition } from '../query/index.js'
 import type { VendorReports, WriteProblem } from '../vendors/vendor.js'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { newMarker } from '../writing/index.js'
 import { CrmError } from '../errors/index.js'
 import { beginInTime, journalUnavailable, type JournalEntry, type WriteJournal } from '../journal/index.js'
-import { newMarker } from '../engine/write-intent.js'
 
 /** How long a key stays taken after its process has ended, in milliseconds. */
 export const keyLeaseMs = 15_000

@@ -1,5 +1,5 @@
 import type { CrmError } from '../errors/index.js'
-import type { ExplainRecorder } from '../engine/explain.js'
+import type { ExplainRecorder } from '../engine/index.js'
 import type { JobStatus } from '../jobs/index.js'
 import type { ReportTableRecord } from '../model/index.js'
 import type { OrderTerm, Predicate } from '../query/index.js'

@@ -1,6 +1,6 @@
 import { CrmError, invariant } from '../errors/index.js'
+import { settleMsOf } from '../writing/index.js'
 import type { Engine } from '../engine/index.js'
-import { settleMsOf } from '../engine/write-settings.js'
 import type { JobKind, JobRun } from '../jobs/index.js'
 import type { ReportBatch } from '../vendors/vendor.js'
 import { runBatch } from './batch-run.js'

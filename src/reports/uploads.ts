@@ -1,7 +1,6 @@
 import { CrmError } from '../errors/index.js'
+import { appliedOutcome, newMarker } from '../writing/index.js'
 import type { Engine } from '../engine/index.js'
-import { newMarker } from '../engine/write-intent.js'
-import { appliedOutcome } from '../engine/write-tell.js'
 import type { WriteJournal } from '../journal/index.js'
 import type { JobRunner } from '../jobs/index.js'
 import { isWellFormed, type ReportTableRecord } from '../model/index.js'

@@ -9,12 +9,12 @@ import {
 } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
 import { CrmError, invariant } from '../errors/index.js'
-import { answerSent, WrittenData } from './written-data.js'
-import { overviewText, type Capacity } from './capacity.js'
-import { errorBody } from './format-error.js'
+import { answerSent, WrittenData } from '../execution/written-data.js'
+import { overviewText, type Capacity } from './capacity/capacity.js'
+import { errorBody } from './response/format-error.js'
 import type { KnownTexts } from './known-texts.js'
-import { letGo } from './let-go.js'
-import { readBody, type Refusal } from './request-body.js'
+import { letGo } from '../execution/let-go.js'
+import { readBody, type Refusal } from './body/request-body.js'
 import { isExplainHeader } from './request-checks.js'
 
 /** What the plain way needs. */

@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import { badInput, CrmError } from '../errors/index.js'
 import { decodeUtf8 } from '../model/bytes.js'
-import { errorBody } from './format-error.js'
-import { readBody, refuseVariables } from './request-body.js'
+import { errorBody } from './response/format-error.js'
+import { readBody, refuseVariables } from './body/request-body.js'
 
 /**
  * Refuses addresses that are no text, so that no path or variable is read with replacement characters. What is beyond

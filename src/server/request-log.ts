@@ -1,7 +1,7 @@
 import type { GraphQLRequestContextDidEncounterErrors, GraphQLRequestContextWillSendResponse } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
 import { type Logger, logDefect } from '../errors/index.js'
-import { ourError } from './format-error.js'
+import { ourError } from './response/format-error.js'
 
 /**
  * One line for each request: id, operation, milliseconds, error codes; and one for each defect it met. Never variables,

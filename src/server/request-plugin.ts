@@ -1,10 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphContext } from '../../resolvers/index.js'
-import type { Admit } from './admission.js'
-import type { Respond } from './executor.js'
+import type { Admit } from '../execution/admission/admission.js'
+import type { Respond } from '../execution/executor.js'
 import type { RequestLog } from './request-log.js'
-import type { ResponseStep } from './response-step.js'
-import type { Underway } from './underway.js'
+import type { ResponseStep } from './response/response-step.js'
+import type { Underway } from './capacity/underway.js'
 
 /** What a request meets, in this order. */
 export interface RequestStages {

@@ -4,7 +4,7 @@ import type { Logger } from '../errors/index.js'
 import type { JobRunner } from '../jobs/index.js'
 import type { WriteJournal } from '../journal/index.js'
 import type { ReportTiming } from '../reports/index.js'
-import type { CostLimits } from './admission.js'
+import type { CostLimits } from '../execution/admission/admission.js'
 import type { Example } from './examples.js'
 
 /** What the HTTP server is started with. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { scanPages } from '../../src/engine/scan.js'
+import { scanPages } from '../../src/reading/source/scan.js'
 import {
   fieldCatalogue,
   valueOf,

@@ -1,5 +1,5 @@
-import { ExplainRecorder } from '../../src/engine/explain.js'
-import { Turns } from '../../src/engine/turns.js'
+import { ExplainRecorder } from '../../src/reading/explain.js'
+import { Turns } from '../../src/reading/turns.js'
 import type {
   ChildrenRequest,
   Engine,

@@ -1,4 +1,4 @@
-import type { CursorState } from '../../../src/engine/cursor.js'
+import type { CursorState } from '../../../src/reading/cursor.js'
 import type { MicroCase } from './case.js'
 import type { Built } from './modules.js'
 

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url'
 export interface Built {
   readonly query: typeof import('../../../src/query/index.js')
   readonly planner: typeof import('../../../src/planner/index.js')
-  readonly merge: typeof import('../../../src/engine/merge.js')
-  readonly cursor: typeof import('../../../src/engine/cursor.js')
+  readonly merge: typeof import('../../../src/reading/merge.js')
+  readonly cursor: typeof import('../../../src/reading/cursor.js')
   readonly transport: typeof import('../../../src/transport/index.js')
   readonly registry: typeof import('../../../src/vendors/registry.js')
 }

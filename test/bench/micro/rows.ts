@@ -1,5 +1,5 @@
 import type { AnyRecord, CustomerRecord } from '../../../src/model/index.js'
-import type { Lane } from '../../../src/engine/merge.js'
+import type { Lane } from '../../../src/reading/merge.js'
 import type { MicroCase } from './case.js'
 import type { Filters } from './filters.js'
 import type { Built } from './modules.js'

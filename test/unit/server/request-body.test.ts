@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
-import { sizeOfJson } from '../../../src/server/body-size.js'
-import { readBody, refuseVariables } from '../../../src/server/request-body.js'
+import { sizeOfJson } from '../../../src/server/body/body-size.js'
+import { readBody, refuseVariables } from '../../../src/server/body/request-body.js'
 import { propertySeed } from '../../support/property.js'
 
 const bytes = (text: string): Buffer => Buffer.from(text)

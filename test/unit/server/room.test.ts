@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from '@jest/globals'
-import { Room, type Leave } from '../../../src/server/room.js'
+import { Room, type Leave } from '../../../src/server/capacity/room.js'
 import { createFakeTiming } from '../../support/fake-timing.js'
 
 interface Asked {
