@@ -7,6 +7,7 @@ import { decodeUploadId, type UploadReference } from '../src/reports/index.js'
 import type { ListArguments } from '../schema/input/list-arguments.js'
 import { maxCursorLength, maxFieldNames, maxOrderTerms, maxSourceNames } from '../schema/input/limits.js'
 import type { OrderInput } from '../schema/input/order-input.js'
+import { isNameShaped } from '../schema/input/write-rules.js'
 import type { PageLimits } from './context.js'
 
 type Path = readonly (string | number)[]
@@ -180,12 +181,16 @@ export function readNodeIds(ids: readonly string[], operation: Operation): reado
 
 /**
  * Reads the `names` of `customFields`; null for all.
- * @throws BAD_USER_INPUT when there are too many.
+ * @throws BAD_USER_INPUT when there are too many, or at the first that no native field can have.
  */
 export function readFieldNames(names: readonly string[] | null | undefined): readonly string[] | null {
   if (names === null || names === undefined) return null
   if (names.length > maxFieldNames) {
     throw badInput(`At most ${maxFieldNames} names may be given; these are ${names.length}`, ['names'])
+  }
+  const misnamed = names.findIndex((name) => !isNameShaped(name))
+  if (misnamed !== -1) {
+    throw badInput(`No native field can be called ${quoted(names[misnamed]!)}`, ['names', misnamed])
   }
   return names
 }

@@ -2,7 +2,7 @@ import { ValidateBy, type ValidationOptions } from 'class-validator'
 import { quoted } from '../../src/errors/index.js'
 import { compareDecimals, isWellFormed } from '../../src/model/index.js'
 import { InexactLiteral } from '../scalar/json.js'
-import { maxCustomFieldNameLength, maxCustomFields } from './limits.js'
+import { maxBodyLength, maxCustomFieldNameLength, maxCustomFields } from './limits.js'
 
 function rule(
   name: string,
@@ -62,9 +62,25 @@ function customFieldsProblem(value: unknown): string | null {
 /** No name, since whoever copies values by assigning them would lose this one unnoticed. */
 const unusable = '__proto__'
 
-/** Whether a native field can have this name. */
+/** What every object has: who looks such a name up finds what nobody has put there. */
+const inherited: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype'])
+
+const fieldName = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.$:-]*$/u
+
+/** Whether a native field can have this name: letters and digits of any language, and `_ . $ : -` behind the first. */
 export function isFieldName(name: string): boolean {
-  return name.trim() !== '' && name.length <= maxCustomFieldNameLength && isWellFormed(name) && name !== unusable
+  return isNameShaped(name) && name !== unusable
+}
+
+/** Whether a name can be asked for; a field that none can have is simply not there. */
+export function isNameShaped(name: string): boolean {
+  return name.length <= maxCustomFieldNameLength && fieldName.test(name)
+}
+
+/** Rule: the text is no name that every object of a program has. */
+export function IsColumnName(): PropertyDecorator {
+  const message = 'must be another name: every object of a program has this one already'
+  return rule('isColumnName', (value) => typeof value === 'string' && !inherited.has(value), message)
 }
 
 /** Whether a value holds the unusable name at any depth. */
@@ -79,6 +95,7 @@ function memberProblem(value: unknown): string | null {
     return `the number ${value.digits.slice(0, 60)}, which cannot be kept exactly (send a text of its digits)`
   }
   if (typeof value === 'string') {
+    if (value.length > maxBodyLength) return `a text of more than ${maxBodyLength} characters`
     return isWellFormed(value) ? null : 'half of a surrogate pair, which is no character'
   }
   if (typeof value !== 'object' || value === null) return null

@@ -13,6 +13,7 @@ import { readSources, type SourceConfig, type VendorTable } from './sources.js'
 import { makeJournalFolder, readStores, type StoreConfig } from './stores.js'
 import { systemCode } from './system-code.js'
 import { readTextFile } from './text-file.js'
+import { checkTimeouts } from './timeouts.js'
 
 /** A checked configuration; absent limits have the defaults of the rooms that keep them. */
 export interface Config extends StoreConfig {
@@ -67,6 +68,7 @@ export function parseConfig(text: string, file: string, options: LoadOptions = {
   }
   const server = readSection(reading, 'server', entries.get('server'), ServerSettings)
   const limits = readSection(reading, 'limits', entries.get('limits'), LimitSettings)
+  checkTimeouts(limits, entries.get('limits'), problems)
   const log = readSection(reading, 'log', entries.get('log'), LogSettings)
   const stores = readStores(reading, entries.get('journal'), entries.get('redis'))
   const sources = readSources(reading, entries.get('sources'), options.vendors ?? registeredVendors)

@@ -660,6 +660,22 @@ describe('values of a write that a person can mend', () => {
     expect(data).toEqual({ [field]: { outcome: 'NOT_APPLIED', userErrors: [{ path, message, code: bad }] } })
     await expectGoodAnswer()
   })
+
+  test('a hundred are told of a thousand, and how many more there are', async () => {
+    const lines = Array.from({ length: 500 }, () => ({ productId: '', quantity: '-1' }))
+    const input = { source: 'vtiger', customerId: id('Customer'), lines }
+    const document =
+      'mutation ($input: CreateOrderInput!) { createOrder(input: $input) { userErrors { path message code } } }'
+    const { data } = await server.query(document, { input })
+    const { userErrors } = data!['createOrder'] as { userErrors: object[] }
+    expect(userErrors).toHaveLength(101)
+    expect(userErrors[100]).toEqual({
+      path: ['input'],
+      message: '900 more problems are not told; mend these first',
+      code: bad,
+    })
+    expect(allRequests()).toEqual([])
+  })
 })
 
 describe('cursors', () => {

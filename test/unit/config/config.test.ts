@@ -9,8 +9,10 @@ import {
   type ConfigProblem,
   type VendorTable,
 } from '../../../src/config/index.js'
+import { defaultTimeouts } from '../../../src/config/timeouts.js'
 import { CrmError } from '../../../src/errors/index.js'
 import { connectSources } from '../../../src/cli/sources.js'
+import { defaultServerLimits } from '../../../src/server/limits.js'
 import { registerVendor, type SettingShape, type VendorSource } from '../../../src/vendors/vendor.js'
 import { authority, authorityFile, certificateFile } from '../../support/tls.js'
 
@@ -247,6 +249,27 @@ sources:
     ['a: &x {}\nsources: *x\n', '2 sources: anchors and aliases are not read here; write the value out'],
   ])('tell what is missing in %j', (text, problem) => {
     expect(problemsOf(text)).toContain(problem)
+  })
+
+  it.each([
+    ['limits: { operationTimeoutMs: 4000, sourceTimeoutMs: 5000 }', '1 limits.operationTimeoutMs', 4_000, 5_000],
+    ['limits:\n  operationTimeoutMs: 9999', '2 limits.operationTimeoutMs', 9_999, 10_000],
+    ['limits:\n  scanBudget: 1\n  sourceTimeoutMs: 30001', '3 limits.sourceTimeoutMs', 30_000, 30_001],
+  ])('tell that an operation has less time than one call in %j', (limits, place, operation, source) => {
+    expect(problemsOf(`${limits}\nsources: { one: { vendor: zenith } }`)).toEqual([
+      `${place}: operationTimeoutMs (${operation}) is below sourceTimeoutMs (${source}); an operation needs the time of ` +
+        'at least one call to a source',
+    ])
+  })
+
+  it('tell nothing of times where one is no time, or both are the same', () => {
+    expect(problemsOf('limits: { operationTimeoutMs: 0 }\nsources: { one: { vendor: zenith } }')).toHaveLength(1)
+    const same = 'limits: { operationTimeoutMs: 500, sourceTimeoutMs: 500 }\nsources: { one: { vendor: zenith } }'
+    expect(() => read(same)).not.toThrow()
+  })
+
+  it('take the times of a call and of an operation for what they are', () => {
+    expect(defaultServerLimits.operationTimeoutMs).toBe(defaultTimeouts.operationTimeoutMs)
   })
 
   it('tell of names that every object has', () => {

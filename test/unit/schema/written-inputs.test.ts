@@ -9,7 +9,9 @@ import { CreateCustomerInput } from '../../../schema/input/create-customer-input
 import { CreateOrderInput } from '../../../schema/input/create-order-input.js'
 import { CreateTicketInput } from '../../../schema/input/create-ticket-input.js'
 import { OrderLineInput } from '../../../schema/input/order-line-input.js'
+import { PublishedColumnInput } from '../../../schema/input/published-column-input.js'
 import { ReplyToTicketInput } from '../../../schema/input/reply-to-ticket-input.js'
+import { ReportColumnInput } from '../../../schema/input/report-column-input.js'
 import { UpdateContactInput } from '../../../schema/input/update-contact-input.js'
 import { UpdateCustomerInput } from '../../../schema/input/update-customer-input.js'
 import { UpdateOrderInput } from '../../../schema/input/update-order-input.js'
@@ -199,12 +201,26 @@ describe('native fields', () => {
       expect(wrong(other)).toEqual([expect.stringMatching(/^customFields: must be an object/)])
     }
     expect(wrong(many(201))).toEqual(['customFields: may name at most 200 fields; these are 201'])
-    for (const name of ['', ' ', '\ud800', 'x'.repeat(201), '__proto__']) {
+    for (const name of ['', ' ', 'a b', 'a"', "a'", '.a', 'a\n', 'a,b', '\ud800', 'x'.repeat(201), '__proto__']) {
       expect(wrong(JSON.parse(`{ ${JSON.stringify(name)}: 1 }`))).toEqual([expect.stringMatching(/no field can have/)])
     }
     expect(wrong(JSON.parse('{ "cf_1": [{ "__proto__": 1 }] }'))).toEqual([expect.stringMatching(/no field can have/)])
     expect(wrong({ cf_1: 'x', cf_2: [{ deep: 'a\ud800' }] })).toEqual([expect.stringMatching(/surrogate.*"cf_2"/)])
     expect(wrong({ cf_1: { '\ud800': 1 } })).toEqual([expect.stringMatching(/surrogate.*"cf_1"/)])
+    expect(wrong({ cf_1: 'x'.repeat(65_536) })).toEqual([])
+    for (const long of ['x'.repeat(65_537), [{ deep: 'x'.repeat(65_537) }], { ['x'.repeat(65_537)]: 1 }]) {
+      expect(wrong({ cf_1: long })).toEqual([expect.stringMatching(/more than 65536 characters, in "cf_1"/)])
+    }
+  })
+})
+
+describe('a column of a report table', () => {
+  it.each([ReportColumnInput, PublishedColumnInput])('has no name that every object has: %p', (type) => {
+    const wrong = (name: string): readonly string[] => wrongWith(type, { name, type: 'STRING' })
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype']) {
+      expect(wrong(name)).toEqual([expect.stringMatching(/^name: must be another name/)])
+    }
+    expect([wrong('金额 (元)'), wrong('proto')]).toEqual([[], []])
   })
 })
 
