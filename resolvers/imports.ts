@@ -7,6 +7,7 @@ import {
   importedRows,
   importKindName,
   isImportJob,
+  mostToldProblems,
   planImport,
   type ImportInput,
   type ImportJobRecord,
@@ -43,9 +44,11 @@ export async function importRecords(
   if (source === undefined) throw badInput(unknownName('source', name, operation.sourceNames), ['input', 'source'])
   const { entity } = input
   const given = input.rows.map((value, place) => ({ line: place + 1, value }))
-  const { rows, problems: misshapen } = readImportRows(entity, name, given, schema, operation)
-  const plan = planImport(source, entity, rows)
-  const problems = [...misshapen, ...plan.problems].sort((left, right) => left.line - right.line)
+  const read = await readImportRows(entity, name, given, schema, operation, new Set(), mostToldProblems)
+  const { rows } = read
+  const plan = await planImport(source, entity, rows)
+  for (const problem of plan.problems) read.problems.add(problem)
+  const problems = read.problems.list()
   const told = { rows: given.length, problems, cost: problems.length > 0 ? [] : plan.cost }
   if (problems.length > 0 || input.dryRun === true || operation.explain === 'plan') return { ...told, job: null }
   const id = idempotencyKey === null ? randomUUID() : jobIdOf(identity, idempotencyKey)

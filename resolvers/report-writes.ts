@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { badInput, CrmError, cut, cutEchoes } from '../src/errors/index.js'
+import { badInput, CrmError } from '../src/errors/index.js'
 import type { ReportTableRecord } from '../src/model/index.js'
 import { and, parseFilter, parseSearch } from '../src/query/index.js'
 import type { Explaining, PublishedKind, PublishedList, Told, UploadView } from '../src/reports/index.js'
@@ -7,10 +7,10 @@ import type { CreateReportTableInput } from '../schema/input/create-report-table
 import type { PublishReportInput } from '../schema/input/publish-report-input.js'
 import type { PublishedListInput } from '../schema/input/published-list-input.js'
 import type { UploadReportRowsInput } from '../schema/input/upload-report-rows-input.js'
-import type { UserError } from '../schema/payload/user-error.js'
 import { brokenRules, readOrder, readSources } from './arguments.js'
 import type { GraphContext } from './context.js'
 import { payloadSelection, responsePath } from './selection.js'
+import { userErrorsOf } from './user-errors.js'
 import { readTarget } from './write-target.js'
 import type { Written } from './writes.js'
 
@@ -169,15 +169,7 @@ function noteProblems(
 
 function refused(source: string, problems: Told['problems'], context: GraphContext, info: GraphQLResolveInfo): Written {
   noteProblems(source, { problems }, context, info)
-  return { outcome: 'NOT_APPLIED', userErrors: userErrorsFrom(problems) }
-}
-
-function userErrorsFrom(problems: Told['problems']): UserError[] {
-  return problems.map(({ path, message, code }) => ({
-    path: ['input', ...path.map((step) => cut(step))],
-    message: cutEchoes(message),
-    code,
-  }))
+  return { outcome: 'NOT_APPLIED', userErrors: userErrorsOf(problems) }
 }
 
 function problemsOf(input: object): Told['problems'] {
@@ -186,5 +178,5 @@ function problemsOf(input: object): Told['problems'] {
 
 function told({ outcome, problems, failure }: Told, { operation }: GraphContext, info: GraphQLResolveInfo): Written {
   if (failure !== null) operation.noteFailure({ path: responsePath(info), error: failure })
-  return { outcome, userErrors: userErrorsFrom(problems) }
+  return { outcome, userErrors: userErrorsOf(problems) }
 }

@@ -1,11 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { asSourceError, cutEchoes } from '../src/errors/index.js'
+import { asSourceError } from '../src/errors/index.js'
 import { encodeReference, type RecordShapes } from '../src/model/index.js'
 import type { WriteResult, WriteWish } from '../src/engine/types.js'
 import type { UserError } from '../schema/payload/user-error.js'
 import type { ReplyToTicketInput } from '../schema/input/reply-to-ticket-input.js'
 import type { GraphContext } from './context.js'
 import { payloadSelection, responsePath } from './selection.js'
+import { userErrorsOf } from './user-errors.js'
 import { readTarget, type Addressed, type WriteTarget } from './write-target.js'
 import { readValues } from './write-values.js'
 
@@ -122,7 +123,7 @@ function refused(
   info: GraphQLResolveInfo,
 ): Written & { readonly record: null } {
   operation.recorder.write(responsePath(info), source, null, problems)
-  return { record: null, outcome: 'NOT_APPLIED', userErrors: problems.map(userErrorOf) }
+  return { record: null, outcome: 'NOT_APPLIED', userErrors: userErrorsOf(inInput(problems)) }
 }
 
 /** The engine gives a record of the kind that was written; for a reply, its ticket. */
@@ -131,14 +132,13 @@ function recordOf<K extends WrittenEntity>(result: WriteResult): WrittenRecord<K
 }
 
 function toldOf({ outcome, problems }: WriteResult): Written {
-  return { outcome, userErrors: problems.map(userErrorOf) }
+  return { outcome, userErrors: userErrorsOf(inInput(problems)) }
 }
 
 /** Values stand in the input under their own names, but for the ticket of a reply, which the input calls `id`. */
-function userErrorOf({ path, message, code }: WriteResult['problems'][number]): UserError {
-  return {
-    path: ['input', ...path.map((step, index) => (index === 0 && step === 'ticketId' ? 'id' : step))],
-    message: cutEchoes(message),
-    code,
-  }
+function inInput(problems: WriteResult['problems']): WriteResult['problems'] {
+  return problems.map((problem) => ({
+    ...problem,
+    path: problem.path.map((step, index) => (index === 0 && step === 'ticketId' ? 'id' : step)),
+  }))
 }

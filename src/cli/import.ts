@@ -112,9 +112,11 @@ async function readRows(engine: Engine, source: EngineSource, entity: ImportEnti
   const ofColumns = heading === undefined ? [] : readImportColumns(entity, heading, schema)
   const refused = new Set<string | null>(ofColumns.map(({ column }) => column))
   const operation = engine.begin({ explain: 'off', identity })
-  const read = readImportRows(entity, source.name, given.rows, schema, operation, refused)
-  const plan = planImport(source, entity, read.rows)
-  const ofRows = [...given.problems, ...read.problems, ...plan.problems].filter(({ column }) => !refused.has(column))
+  const read = await readImportRows(entity, source.name, given.rows, schema, operation, refused)
+  const plan = await planImport(source, entity, read.rows)
+  const ofRows = [...given.problems, ...read.problems.list(), ...plan.problems].filter(
+    ({ column }) => !refused.has(column),
+  )
   const problems = [...ofColumns, ...(heading === undefined ? ofRows : onceForColumns(ofRows, heading))]
   return { rows: read.rows, problems: problems.sort((a, b) => a.line - b.line), cost: plan.cost }
 }

@@ -1,4 +1,5 @@
 export type * from './types.js'
+export { ImportProblems, mostToldProblems } from './problems.js'
 export { planImport, type ImportPlan } from './plan.js'
 export { createImportKind, importKindName } from './job.js'
 export {

@@ -2,7 +2,7 @@ import { badInput, CrmError, quoted } from '../errors/index.js'
 import type { JobKind } from '../jobs/job.js'
 import { runBatches } from './batch.js'
 import { runBulk } from './bulk.js'
-import { planImport } from './plan.js'
+import { planImport, type ImportPlan } from './plan.js'
 import { runSingles } from './single.js'
 import { defaultImportTiming, type ImportTiming } from './timing.js'
 import type { ImportInput, ImportProgress } from './types.js'
@@ -27,7 +27,7 @@ export function createImportKind(
       const source = surroundings.engine.sources.find(({ name }) => name === input.source)
       if (source === undefined) throw badInput(`There is no source ${quoted(input.source)} any more`, ['source'])
       const before = run.progress ?? input.earlier
-      const start = before ?? startOf(planImport(source, input.entity, input.rows))
+      const start = before ?? startOf(await planImport(source, input.entity, input.rows))
       const work = new ImportWork(input, source, { ...surroundings, timing }, run, start)
       if (before === undefined) await work.save()
       await runBulk(work)
@@ -37,7 +37,7 @@ export function createImportKind(
   }
 }
 
-function startOf({ problems, start }: ReturnType<typeof planImport>): ImportProgress {
+function startOf({ problems, start }: ImportPlan): ImportProgress {
   const [first] = problems
   if (first === undefined) return start
   throw new CrmError('BAD_USER_INPUT', `Line ${first.line}: ${first.message}`)

@@ -14,14 +14,16 @@ const path = ['importRecords']
 
 /** Sends rows one by one, each under a key made of import, line and attempt, so that a restart sends none twice. */
 export async function runSingles(work: ImportWork): Promise<void> {
-  const waiting = [...work.singlePlaces]
-  const lanes = Array.from({ length: Math.min(concurrency, waiting.length) }, async () => {
-    for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) {
+  const waiting = work.singlePlaces.values()
+  let failed = false
+  const lanes = Array.from({ length: concurrency }, async () => {
+    for (const place of waiting) {
       try {
         await work.note(place, await writeRow(work, place))
+        if (failed) return
       } catch (error) {
         // The other lanes end with the row they are at.
-        waiting.length = 0
+        failed = true
         throw error
       }
     }

@@ -16,8 +16,12 @@ export interface ImportSurroundings {
   readonly timing: ImportTiming
 }
 
-/** Results between two saves of rows that go one by one; their keys make it safe to forget some. */
+/**
+ * Results at least between two saves of rows that go one by one, and how many saves there are at most: each tells of all
+ * rows. Their keys make it safe to forget some.
+ */
 const rowsBetweenSaves = 25
+const mostSaves = 400
 
 /** One import at work: what is known of its rows, and how its calls are made. */
 export class ImportWork {
@@ -66,7 +70,7 @@ export class ImportWork {
   /** Notes what became of a row; saved with the next `save`, or by itself when enough has come together. */
   async note(place: number, result: RowResult): Promise<void> {
     this.results[place] = result
-    if (++this.unsaved >= rowsBetweenSaves) await this.save()
+    if (++this.unsaved >= Math.max(rowsBetweenSaves, this.results.length / mostSaves)) await this.save()
   }
 
   /** Notes many at once and saves. */

@@ -100,7 +100,8 @@ class Search {
       else if (term.kind === 'or') choices.push(term)
       else if (term.kind === 'condition') {
         const before = facts.get(term.field) ?? factsOf(this.kind, term.field)
-        this.stepsLeft -= stepsOfCondition(term) + Math.floor((before.candidates?.length ?? 0) / valuesPerStep)
+        const beside = (before.candidates?.length ?? 0) + before.tests.length
+        this.stepsLeft -= stepsOfCondition(term) + Math.floor(beside / valuesPerStep)
         if (this.stepsLeft < 0) return true
         const next = narrowed(this.kind, before, term)
         if (!next.missing && next.candidates?.length === 0) return false

@@ -45,7 +45,7 @@ export async function uploadRows(taking: UploadTaking, order: RowsOrder): Promis
     problems.push({ path: ['rows'], message: 'There is no row to add', code: 'BAD_USER_INPUT' })
   }
   if (problems.length > 0) return refused(problems)
-  const { rows, problems: bad } = checkRows(order.rows, columns)
+  const { rows, problems: bad } = await checkRows(order.rows, columns)
   const checked: Checked = bad.length > 0 ? { problems: bad } : { input: { source, mode, columns, rows, list: null } }
   return take(taking, order, checked, ['uploadReportRows', source, order.tableId, mode, columnTexts(columns), rows])
 }

@@ -317,20 +317,29 @@ describe.each(['enterprise-platform', 'vtiger'])('one by one, into %s', (vendor)
 describe('a plan', () => {
   it('takes the cheapest way and names the others', async () => {
     const { source, sandbox } = await startXiaoshouyi()
-    const costOf = (count: number): readonly unknown[] => planImport(source, 'Customer', rowsOf(count)).cost
-    expect(costOf(10_000)).toEqual([
+    const costOf = async (count: number): Promise<readonly unknown[]> =>
+      (await planImport(source, 'Customer', rowsOf(count))).cost
+    expect(await costOf(10_000)).toEqual([
       { way: 'BULK', rows: 10_000, calls: 12, chosen: true },
       { way: 'BATCH', rows: 10_000, calls: 100, chosen: false },
       { way: 'SINGLE', rows: 10_000, calls: 10_000, chosen: false },
     ])
-    expect(costOf(499)).toMatchObject([{ way: 'BULK' }, { way: 'BATCH', calls: 5, chosen: true }, { way: 'SINGLE' }])
-    expect(costOf(1)).toMatchObject([{ way: 'BULK' }, { way: 'BATCH' }, { way: 'SINGLE', calls: 1, chosen: true }])
+    expect(await costOf(499)).toMatchObject([
+      { way: 'BULK' },
+      { way: 'BATCH', calls: 5, chosen: true },
+      { way: 'SINGLE' },
+    ])
+    expect(await costOf(1)).toMatchObject([
+      { way: 'BULK' },
+      { way: 'BATCH' },
+      { way: 'SINGLE', calls: 1, chosen: true },
+    ])
     expect(sandbox.requests).toEqual([])
   })
 
   it('is refused where the source makes no such records', async () => {
     const { source } = await startVendor('yunzhijia')
-    expect(() => planImport(source, 'Customer', rowsOf(1))).toThrow('cannot write Customer records')
+    await expect(planImport(source, 'Customer', rowsOf(1))).rejects.toThrow('cannot write Customer records')
   })
 
   it('sends orders with lines alone', async () => {
@@ -342,7 +351,7 @@ describe('a plan', () => {
         ...(place === 1 ? { lines: [{ productId: '1', quantity: '1', unitPrice: '2' }] } : {}),
       },
     }))
-    const { start } = planImport(source, 'Order', orders)
+    const { start } = await planImport(source, 'Order', orders)
     expect([start.batch, start.single]).toEqual([[0, 2], [1]])
   })
 })
@@ -449,6 +458,32 @@ describe('the mutation', () => {
       'must be a mail address, such as name@example.com',
     )
     expect(server.vendorCalls()).toEqual([])
+  })
+
+  it('tells of 1,000 problems, and how many more there are', async () => {
+    const { server, send } = await started()
+    const { payload } = await send({ rows: Array.from({ length: 1_100 }, () => ({ name: 'x', emial: 1, '': 2 })) })
+    expect(payload?.problems).toHaveLength(1_001)
+    expect(payload?.problems.slice(0, 2).map(({ line, column }) => [line, column])).toEqual([
+      [1, 'emial'],
+      [1, ''],
+    ])
+    expect(payload?.problems[1_000]).toEqual({
+      line: 501,
+      column: null,
+      message: '1200 more problems are not told; mend these first',
+      code: 'BAD_USER_INPUT',
+    })
+    expect(server.vendorCalls()).toEqual([])
+  })
+
+  it('looks at no more of a row than an order with 500 lines holds', async () => {
+    const { send } = await started()
+    const wide = Array.from({ length: 5_000 }, () => 1)
+    const { payload } = await send({ rows: [{ name: 'x', tags: wide }] })
+    expect(payload?.problems).toMatchObject([
+      { line: 1, column: null, message: expect.stringContaining('5000 values') },
+    ])
   })
 
   it('refuses what is wrong with the call itself', async () => {

@@ -1,7 +1,7 @@
 import { badInput, type CrmError } from '../../errors/index.js'
 import { decodeUtf8 } from '../../model/bytes.js'
 import { findInexactNumber, type InexactNumber } from '../../transport/index.js'
-import { maxBodyValues, sizeOfJson } from './body-size.js'
+import { maxBodyValues, maxMembers, sizeOfJson } from './body-size.js'
 
 /** Why a request is refused before it reaches GraphQL. */
 export interface Refusal {
@@ -28,9 +28,12 @@ export function readBody(bytes: Buffer, contentType: string | undefined, maxDept
     return refusal(400, `The request body is not UTF-8: no character begins with the byte at offset ${read.invalidAt}`)
   }
   if (read.text === '') return { body: {} }
-  const { values, depth } = sizeOfJson(bytes)
+  const { values, members, depth } = sizeOfJson(bytes)
   if (values > maxBodyValues) {
     return refusal(400, `The request body holds more than ${maxBodyValues} values; send it in several requests`)
+  }
+  if (members > maxMembers) {
+    return refusal(400, `The request body holds an object of more than ${maxMembers} members`)
   }
   // The body itself is one level.
   if (depth > maxDepth + 1) return tooDeep(maxDepth)
