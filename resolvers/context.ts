@@ -16,6 +16,8 @@ export interface GraphContext {
   readonly reports: Reports
   /** Names the request in logs and in masked errors. */
   readonly requestId: string
+  /** Whether an error may name a field of the schema that was perhaps meant; absent = it may. */
+  readonly suggests?: boolean | undefined
   /**
    * What the operation is asked with, once it was admitted. By it resolvers keep what follows from the input alone; where
    * it is absent, as with every query that is interpreted, by the variables of this one execution.

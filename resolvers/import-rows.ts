@@ -30,6 +30,16 @@ export interface ReadRows {
   readonly problems: ImportProblems
 }
 
+/** How rows are read, where it is not as usual. */
+export interface RowReading {
+  /** Columns that are refused already, of which no row tells any more; absent = none. */
+  readonly refusedColumns?: ReadonlySet<string | null>
+  /** Problems that are kept, beside how many more there are; absent = all. */
+  readonly mostProblems?: number
+  /** Whether a problem may name the fields that there are; absent = it may. */
+  readonly suggests?: boolean | undefined
+}
+
 const inputs = {
   Customer: CreateCustomerInput,
   Contact: CreateContactInput,
@@ -73,8 +83,7 @@ export function readImportColumns(
 
 /**
  * Reads rows by the input of the mutation that makes one such record: its types, its rules, and references to the
- * source's own records. Rows with problems are left out; columns that are refused already are told no more. No I/O; about
- * 50 ms for 1,000 rows, in turns.
+ * source's own records. Rows with problems are left out. No I/O; about 50 ms for 1,000 rows, in turns.
  */
 export async function readImportRows(
   entity: ImportEntity,
@@ -82,17 +91,16 @@ export async function readImportRows(
   given: readonly GivenRow[],
   schema: GraphQLSchema,
   operation: Operation,
-  refusedColumns: ReadonlySet<string | null> = new Set(),
-  mostProblems = Infinity,
+  { refusedColumns = new Set(), mostProblems = Infinity, suggests = true }: RowReading = {},
 ): Promise<ReadRows> {
   const fields = inputFields(entity, schema)
   const rows: ImportRow[] = []
   const problems = new ImportProblems(mostProblems)
   const turns = new Turns()
-  const noSuch = sentences(fields)
+  const noSuch = suggests ? sentences(fields) : () => noField
   for (const { line, value } of given) {
     if (turns.isOver) await turns.next()
-    const shaped = shapeOf(entity, value, fields, refusedColumns, noSuch)
+    const shaped = shapeOf(entity, value, fields, { refusedColumns, suggests, noSuch })
     const shapeProblems = shaped.problems.map((problem) => ({ line, code: 'BAD_USER_INPUT' as const, ...problem }))
     for (const problem of shapeProblems) problems.add(told(problem))
     const read = readValues(entity, shaped.input, { source, nativeId: null }, operation)
@@ -109,6 +117,13 @@ export async function readImportRows(
 
 function told(problem: ImportProblem): ImportProblem {
   return { ...problem, message: cutEchoes(problem.message) }
+}
+
+/** What is told of a row that does not fit. */
+interface Telling {
+  readonly refusedColumns: ReadonlySet<string | null>
+  readonly suggests: boolean
+  readonly noSuch: (name: string) => string
 }
 
 interface Shaped {
@@ -129,9 +144,11 @@ function isColumn(name: string, fields: Fields): boolean {
   return !ofTheImport.has(name) && Object.hasOwn(fields, name)
 }
 
+const noField = 'There is no such field'
+
 function noSuchField(name: string, fields: Fields): string {
   const known = Object.keys(fields).filter((each) => isColumn(each, fields))
-  return `There is no such field${instead(name, known)}`
+  return `${noField}${instead(name, known)}`
 }
 
 /** Most values in a row: an order with all the lines that one may have holds 2,000. */
@@ -145,7 +162,7 @@ function sentences(fields: Fields): (name: string) => string {
   return (name) => {
     const sentence = known.get(name)
     if (sentence !== undefined) return sentence
-    if (known.size >= mostNamesCompared) return 'There is no such field'
+    if (known.size >= mostNamesCompared) return noField
     const found = noSuchField(name, fields)
     known.set(name, found)
     return found
@@ -170,8 +187,7 @@ function shapeOf(
   entity: ImportEntity,
   value: unknown,
   fields: Fields,
-  refusedColumns: ReadonlySet<string | null>,
-  noSuch: (name: string) => string,
+  { refusedColumns, suggests, noSuch }: Telling,
 ): Shaped {
   const input = new inputs[entity]()
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -196,10 +212,11 @@ function shapeOf(
     }
     const given = name === 'customFields' ? withoutRefused(member, refusedColumns) : member
     let fits = true
-    const coerced: unknown = coerceInputValue(given, field.type, (path, _invalid, error) => {
+    const tell = (path: readonly (string | number)[], _invalid: unknown, error: Error): void => {
       fits = false
       problems.push({ column: [name, ...path].join('.'), message: error.message })
-    })
+    }
+    const coerced: unknown = coerceInputValue(given, field.type, tell, !suggests)
     if (fits) members[name] = name === 'lines' ? linesOf(coerced) : coerced
   }
   for (const [name, field] of Object.entries(fields)) {

@@ -34,7 +34,7 @@ export interface ImportView extends ImportJob {
  */
 export async function importRecords(
   input: ImportRecordsInput,
-  { operation, engine, jobs, identity }: GraphContext,
+  { operation, engine, jobs, identity, suggests }: GraphContext,
   { schema }: Pick<GraphQLResolveInfo, 'schema'>,
 ): Promise<ImportPayload & { readonly job: ImportView | null }> {
   const { source: name, idempotencyKey } = readTarget('Customer', { ...input, id: undefined }, operation)
@@ -44,7 +44,10 @@ export async function importRecords(
   if (source === undefined) throw badInput(unknownName('source', name, operation.sourceNames), ['input', 'source'])
   const { entity } = input
   const given = input.rows.map((value, place) => ({ line: place + 1, value }))
-  const read = await readImportRows(entity, name, given, schema, operation, new Set(), mostToldProblems)
+  const read = await readImportRows(entity, name, given, schema, operation, {
+    mostProblems: mostToldProblems,
+    suggests,
+  })
   const { rows } = read
   const plan = await planImport(source, entity, rows)
   for (const problem of plan.problems) read.problems.add(problem)

@@ -92,11 +92,11 @@ export async function publishReport(
     field: field ?? null,
     customField: customField ?? null,
   }))
-  const { identity, reports } = context
+  const { identity, reports, suggests } = context
   const { signal } = new AbortController()
   const explaining = explainingOf(context, info)
   const target = { source, tableId: nativeId ?? '', mode: input.mode, idempotencyKey, identity, signal, explaining }
-  const result = await reports.publish({ ...target, list, columns })
+  const result = await reports.publish({ ...target, list, columns, suggests })
   noteProblems(source, result, context, info)
   return { upload: result.upload, ...told(result, context, info) }
 }

@@ -112,7 +112,7 @@ async function readRows(engine: Engine, source: EngineSource, entity: ImportEnti
   const ofColumns = heading === undefined ? [] : readImportColumns(entity, heading, schema)
   const refused = new Set<string | null>(ofColumns.map(({ column }) => column))
   const operation = engine.begin({ explain: 'off', identity })
-  const read = await readImportRows(entity, source.name, given.rows, schema, operation, refused)
+  const read = await readImportRows(entity, source.name, given.rows, schema, operation, { refusedColumns: refused })
   const plan = await planImport(source, entity, read.rows)
   const ofRows = [...given.problems, ...read.problems.list(), ...plan.problems].filter(
     ({ column }) => !refused.has(column),

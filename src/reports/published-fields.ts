@@ -1,4 +1,4 @@
-import { unknownName } from '../errors/index.js'
+import { quoted, unknownName } from '../errors/index.js'
 import { encodeReference, type RecordShapes } from '../model/index.js'
 import type { ReportColumn, WriteProblem } from '../vendors/vendor.js'
 import type { PublishedColumn, PublishedKind } from './types.js'
@@ -69,7 +69,11 @@ const fitting = {
 } as const satisfies Readonly<Record<string, readonly ReportColumn['type'][]>>
 
 /** What is wrong with the columns of a publication; paths below `columns`. Pure. */
-export function columnProblems(kind: PublishedKind, columns: readonly PublishedColumn[]): readonly WriteProblem[] {
+export function columnProblems(
+  kind: PublishedKind,
+  columns: readonly PublishedColumn[],
+  suggests = true,
+): readonly WriteProblem[] {
   const fields = publishedFields(kind)
   const problems: WriteProblem[] = []
   columns.forEach(({ name, type, field, customField }, index) => {
@@ -81,7 +85,8 @@ export function columnProblems(kind: PublishedKind, columns: readonly PublishedC
     if (field === null) return
     const shape = Object.hasOwn(fields, field) ? fields[field] : undefined
     if (shape === undefined) {
-      reject('field', unknownName(`field of ${kind} that can be published`, field, Object.keys(fields)))
+      const what = `field of ${kind} that can be published`
+      reject('field', suggests ? unknownName(what, field, Object.keys(fields)) : `There is no ${what} ${quoted(field)}`)
       return
     }
     const types: readonly string[] = typeof shape === 'string' ? fitting[shape] : fitting.text

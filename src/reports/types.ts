@@ -85,6 +85,8 @@ export interface PublishedList {
 export interface PublishOrder extends UploadTarget {
   readonly list: PublishedList
   readonly columns: readonly PublishedColumn[]
+  /** Whether a problem may name the fields that there are; absent = it may. */
+  readonly suggests?: boolean | undefined
 }
 
 /** One batch of an upload, as it stands. */

@@ -59,7 +59,7 @@ export async function publishList(taking: UploadTaking, order: PublishOrder): Pr
   const { source, mode, list } = order
   const known = await knownColumns(taking, order)
   const columns = order.columns.map(({ name, type }): ReportColumn => ({ name, type }))
-  const problems = [...columnProblems(list.kind, order.columns), ...differences(columns, known)]
+  const problems = [...columnProblems(list.kind, order.columns, order.suggests), ...differences(columns, known)]
   const input = { source, mode, columns, rows: null, list: { ...list, columns: order.columns } }
   const checked: Checked = problems.length > 0 ? { problems } : { input }
   return take(taking, order, checked, ['publishReport', source, order.tableId, mode, list, order.columns])

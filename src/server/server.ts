@@ -88,7 +88,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     journal,
   })
   jobs.register(createImportKind({ engine, journal }))
-  const services = { engine, jobs, reports: createReports({ engine, journal, jobs, timing: options.reportTiming }) }
+  const introspection = options.introspection ?? true
+  const reports = createReports({ engine, journal, jobs, timing: options.reportTiming })
+  const services = { engine, jobs, reports, suggests: introspection }
   const app = express()
   app.disable('x-powered-by')
   // Hashes every body; an answer to a POST is never asked for again by its tag.
@@ -111,7 +113,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const schema = await buildCrmSchema()
   const inputs = new KnownInputs()
   const texts = new KnownTexts()
-  const introspection = options.introspection ?? true
   const executor = new Executor(schema, {
     compileFrom: options.compileFrom ?? defaultCompileFrom,
     logger: options.logger,
@@ -228,7 +229,7 @@ function builtGraphiql(): string {
 }
 
 /** What all requests share. */
-type Services = Pick<GraphContext, 'engine' | 'jobs' | 'reports'>
+type Services = Pick<GraphContext, 'engine' | 'jobs' | 'reports' | 'suggests'>
 
 function contextOf(
   services: Services,
@@ -245,8 +246,8 @@ function contextOf(
     if (!response.writableFinished) gone.abort()
     operation.forget()
   })
-  const { engine, jobs, reports } = services
-  return Promise.resolve({ operation, engine, identity, jobs, reports, requestId: requestIdOf(request) })
+  const { engine, jobs, reports, suggests } = services
+  return Promise.resolve({ operation, engine, identity, jobs, reports, suggests, requestId: requestIdOf(request) })
 }
 
 function explainModeOf(request: IncomingMessage): ExplainMode {

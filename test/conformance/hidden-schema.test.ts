@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { encodeReference } from '../../src/model/index.js'
 import { startTestServer, type TestServer } from '../support/server.js'
 
 /** Each with a name that is nearly right, in every place where a message could say what was meant. */
@@ -22,10 +23,39 @@ const misspelt: readonly (readonly [what: string, query: string, variables?: Rea
   ],
 ]
 
+/** The same of names that are values to GraphQL, and are fields of the schema nevertheless. */
+const written: readonly (readonly [what: string, mutation: string, input: object])[] = [
+  [
+    'a row',
+    'mutation ($input: ImportRecordsInput!) { importRecords(input: $input) { problems { column message } } }',
+    { source: 'vtiger', entity: 'CUSTOMER', rows: [{ name: 'x', emial: 'a@b.example' }] },
+  ],
+  [
+    'an enumerated value of a row',
+    'mutation ($input: ImportRecordsInput!) { importRecords(input: $input) { problems { column message } } }',
+    { source: 'vtiger', entity: 'CUSTOMER', rows: [{ name: 'x', status: 'ACTIV' }] },
+  ],
+  [
+    'a member below a row',
+    'mutation ($input: ImportRecordsInput!) { importRecords(input: $input) { problems { column message } } }',
+    { source: 'vtiger', entity: 'ORDER', rows: [{ subject: 'x', lines: [{ quantitiy: '1' }] }] },
+  ],
+  [
+    'a column',
+    'mutation ($input: PublishReportInput!) { publishReport(input: $input) { userErrors { path message } } }',
+    {
+      tableId: encodeReference('ReportTable', 'yunzhijia', '1'),
+      mode: 'APPEND',
+      customers: {},
+      columns: [{ name: 'A', type: 'STRING', field: 'nmae' }],
+    },
+  ],
+]
+
 describe.each([true, false])('with introspection: %s', (introspection) => {
   let server: TestServer
   beforeAll(async () => {
-    server = await startTestServer({ vendors: ['vtiger'], server: { introspection } })
+    server = await startTestServer({ vendors: ['vtiger', 'yunzhijia'], server: { introspection } })
   })
   afterAll(async () => server.close())
 
@@ -35,6 +65,17 @@ describe.each([true, false])('with introspection: %s', (introspection) => {
       const { data, errors } = await server.query(query, variables)
       expect(data).toBeNull()
       expect(/did you mean/i.test(JSON.stringify(errors))).toBe(introspection)
+    },
+  )
+
+  test.each(written)(
+    `a misspelt name in %s of a mutation is ${introspection ? '' : 'not '}answered with the right one`,
+    async (_what, mutation, input) => {
+      const { data, errors } = await server.query(mutation, { input })
+      expect(errors).toEqual([])
+      const told = JSON.stringify(data)
+      expect(told).toMatch(/There is no (such )?field|does not exist|is not defined/)
+      expect(/did you mean|there is (?!no )/i.test(told)).toBe(introspection)
     },
   )
 
