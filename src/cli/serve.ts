@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { defaultToProduction, loadConfig } from '../config/index.js'
 import { skewText } from '../transport/index.js'
 import { compactHeap } from './compact-heap.js'
+import { HeapRest } from './rest-heap.js'
 import { setHeapFlags } from './heap-flags.js'
 import { connectSources, serverLimits } from './sources.js'
 import { openStores } from './stores.js'
@@ -51,6 +52,7 @@ export async function serve(file: string): Promise<void> {
     logger,
   })
   await compactHeap()
+  new HeapRest({ underway: () => server.underway() }).start()
   const { drainMs = defaultDrainMs } = config.server
   await untilStopped(
     [stores, { close: () => server.stop(drainMs) }],

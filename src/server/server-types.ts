@@ -68,6 +68,8 @@ export interface RunningServer {
   /** `http://127.0.0.1:4000`, no slash at the end. */
   readonly url: string
   readonly http: HttpServer
+  /** How many requests are under way. */
+  underway(): number
   /**
    * Ends in good order: `/readyz` answers 503 at once, the port stays open for so many milliseconds and new requests are
    * sent elsewhere, those that run have the whole time of an operation and writes their time for looking (`patienceMs`).

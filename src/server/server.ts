@@ -215,6 +215,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     http,
+    underway: () => underway.count,
     stop: (drainMs, longestMs = patienceMs) => end(drainMs, longestMs),
     patienceMs,
     close: async () => void (await end(0, closeMs)),
