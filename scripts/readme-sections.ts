@@ -4,7 +4,14 @@ import { validateSync } from 'class-validator'
 import { buildSchema, isEnumType } from 'graphql'
 import ts from 'typescript'
 import { commonSettings } from '../src/config/common-settings.js'
-import { JournalSettings, LimitSettings, LogSettings, RedisSettings, ServerSettings } from '../src/config/settings.js'
+import {
+  ExecutionSettings,
+  JournalSettings,
+  LimitSettings,
+  LogSettings,
+  RedisSettings,
+  ServerSettings,
+} from '../src/config/settings.js'
 import { errorCatalogue } from '../src/errors/index.js'
 import { entityNames, fieldCatalogue, type EntityName } from '../src/model/index.js'
 import type { Capabilities, FieldCapability, KindCapabilities, PagingCapability } from '../src/planner/index.js'
@@ -227,6 +234,7 @@ function printErrorCodes(): string {
 const settingsClasses = {
   server: ServerSettings,
   limits: LimitSettings,
+  execution: ExecutionSettings,
   log: LogSettings,
   journal: JournalSettings,
   redis: RedisSettings,

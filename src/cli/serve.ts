@@ -47,6 +47,7 @@ export async function serve(file: string): Promise<void> {
     cursorSecret: cursorSecret ?? randomBytes(32).toString('base64url'),
     introspection: config.server.introspection,
     graphiql,
+    executionMode: config.execution.mode,
     limits: serverLimits(config.limits),
     links: config.links,
     logger,

@@ -8,7 +8,7 @@ import { ProblemList } from './problems.js'
 import { readProfile } from './profile.js'
 import type { Environment } from './references.js'
 import { readSection } from './sections.js'
-import { LimitSettings, LogSettings, ServerSettings } from './settings.js'
+import { ExecutionSettings, LimitSettings, LogSettings, ServerSettings } from './settings.js'
 import { readSources, type SourceConfig, type VendorTable } from './sources.js'
 import { makeJournalFolder, readStores, type StoreConfig } from './stores.js'
 import { systemCode } from './system-code.js'
@@ -19,6 +19,7 @@ import { checkTimeouts } from './timeouts.js'
 export interface Config extends StoreConfig {
   readonly server: Readonly<ServerSettings> & { readonly port: number; readonly host: string }
   readonly limits: Readonly<LimitSettings>
+  readonly execution: { readonly mode: NonNullable<ExecutionSettings['mode']> }
   readonly log: { readonly level: NonNullable<LogSettings['level']> }
   /** At least one, in the order of the file. */
   readonly sources: readonly SourceConfig[]
@@ -36,7 +37,7 @@ export interface LoadOptions {
   readonly withJournalFolder?: boolean
 }
 
-const sections = ['server', 'limits', 'log', 'journal', 'redis', 'sources', 'links', 'profile']
+const sections = ['server', 'limits', 'execution', 'log', 'journal', 'redis', 'sources', 'links', 'profile']
 
 /**
  * Reads and checks a configuration file; no source is called.
@@ -69,6 +70,7 @@ export function parseConfig(text: string, file: string, options: LoadOptions = {
   const server = readSection(reading, 'server', entries.get('server'), ServerSettings)
   const limits = readSection(reading, 'limits', entries.get('limits'), LimitSettings)
   checkTimeouts(limits, entries.get('limits'), problems)
+  const execution = readSection(reading, 'execution', entries.get('execution'), ExecutionSettings)
   const log = readSection(reading, 'log', entries.get('log'), LogSettings)
   const stores = readStores(reading, entries.get('journal'), entries.get('redis'))
   const sources = readSources(reading, entries.get('sources'), options.vendors ?? registeredVendors)
@@ -81,6 +83,7 @@ export function parseConfig(text: string, file: string, options: LoadOptions = {
   return {
     server: { ...server, port, host: server.host ?? '127.0.0.1' },
     limits: { ...limits },
+    execution: { mode: execution.mode ?? 'compiled' },
     log: { level: log.level ?? 'info' },
     ...stores,
     sources: profiled,

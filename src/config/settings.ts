@@ -162,6 +162,20 @@ export class LogSettings {
   level?: (typeof logLevels)[number]
 }
 
+/** How operations are executed. */
+export const executionModes = ['compiled', 'reference'] as const
+
+/** The section `execution`. */
+export class ExecutionSettings {
+  static readonly kinds: SettingKinds<ExecutionSettings> = { mode: 'string' }
+  static readonly words = { mode: executionModes }
+
+  /** Default compiled: queries that come again are compiled. With reference graphql-js alone executes; same answers, more CPU. */
+  @IsOptional()
+  @IsIn(executionModes, { message: `one of ${executionModes.join(', ')}` })
+  mode?: (typeof executionModes)[number]
+}
+
 /** The section `journal`. */
 export class JournalSettings {
   static readonly kinds: SettingKinds<JournalSettings> = { folder: 'string' }

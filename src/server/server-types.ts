@@ -29,7 +29,9 @@ export interface ServerOptions {
   readonly introspection?: boolean
   /** Writes one JSON line for each request and failure; default silent. */
   readonly logger?: Logger
-  /** From which use on a query is compiled; default 3, Infinity = never. */
+  /** Default compiled; with reference no query is compiled, and graphql-js alone executes. */
+  readonly executionMode?: 'compiled' | 'reference'
+  /** From which use on a query is compiled; default 3. */
   readonly compileFrom?: number
   /** Remembers writes by idempotency key; closed with the server. Default one in memory, which ends with it. */
   readonly journal?: WriteJournal

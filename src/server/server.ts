@@ -114,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const inputs = new KnownInputs()
   const texts = new KnownTexts()
   const executor = new Executor(schema, {
-    compileFrom: options.compileFrom ?? defaultCompileFrom,
+    compileFrom: options.executionMode === 'reference' ? Infinity : (options.compileFrom ?? defaultCompileFrom),
     logger: options.logger,
     maxAnswerBytes: limits.maxAnswerBytes,
     suggests: introspection,

@@ -41,6 +41,9 @@ export interface TestServerOptions {
   readonly server?: Partial<ServerOptions>
 }
 
+/** `TESTED_EXECUTION=reference` runs the suites over HTTP without compiled queries. */
+const testedMode = process.env['TESTED_EXECUTION'] === 'reference' ? 'reference' : 'compiled'
+
 /** Starts sandboxes and a server over them, on free ports. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const started = await Promise.all(
@@ -52,6 +55,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     cursorSecret: 'test secret',
     // Compiled from the first use, so that every suite over HTTP also judges the compiled queries.
     compileFrom: 1,
+    executionMode: testedMode,
     ...options.server,
   })
   return {

@@ -101,6 +101,7 @@ describe('a configuration without problems', () => {
       `
 server: { port: 8080, host: 0.0.0.0, cursorSecret: '\${SEAL}', introspection: false, graphiql: false }
 limits: { scanBudget: 100, sourceRetries: 0 }
+execution: { mode: reference }
 log: { level: debug }
 sources:
   one:
@@ -122,6 +123,7 @@ sources:
       graphiql: false,
     })
     expect(config.limits).toEqual({ scanBudget: 100, sourceRetries: 0 })
+    expect(config.execution).toEqual({ mode: 'reference' })
     expect(config.log).toEqual({ level: 'debug' })
     expect(config.sources[0]?.label).toBe('第一')
     expect(seen).toEqual({
@@ -274,7 +276,7 @@ sources:
 
   it('tell of names that every object has', () => {
     expect(problemsOf('constructor: 1\nsources: { one: { vendor: constructor } }')).toEqual([
-      '1 constructor: unknown key; there is server, limits, log, journal, redis, sources, links, profile',
+      '1 constructor: unknown key; there is server, limits, execution, log, journal, redis, sources, links, profile',
       '2 sources.one.vendor: expected one of acme, zenith, got "constructor"',
     ])
   })
