@@ -2,13 +2,11 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { errorCatalogue } from '../../src/errors/index.js'
 import { createRandom, hash32, type Random } from '../../src/sandbox/random.js'
-import { startServer } from '../../src/server/server.js'
 import type { RunningServer } from '../../src/server/server-types.js'
 import { heavySources } from '../support/heavy-world.js'
 import { longestStretchMs as mostStretchMs, underPressure } from '../support/pressure.js'
 import { propertySeed } from '../support/property.js'
 
-const documents = 13
 /** What may stay: caches are bounded by weight, and code that is run for the first time is compiled. */
 const mostKept = 24 * 1024 * 1024
 /** The largest answer, what it grows from, and the objects that it is made of. */
@@ -17,6 +15,9 @@ const mostAtOnce = 300 * 1024 * 1024
 let server: RunningServer
 
 beforeAll(async () => {
+  // As the server runs: what graphql-js does only to help who develops takes much of the time of a long answer.
+  process.env['NODE_ENV'] = 'production'
+  const { startServer } = await import('../../src/server/server.js')
   server = await startServer({ sources: heavySources(['a', 'b', 'c', 'd']), port: 0, cursorSecret: 'test secret' })
   // What is loaded and compiled once is nobody's.
   for (const make of Object.values(shapes)) await post(make(createRandom(1), 0.02))
@@ -62,6 +63,18 @@ const shapes: Readonly<Record<string, (random: Random, share: number) => string>
   repeated: (random, share) =>
     `{ customers { nodes { ${some(1_000 * share, () => random.pick(['name', 'contacts { nodes { id name } }']))} } } }`,
 }
+
+/** What has broken it. */
+const known: readonly (readonly [name: string, query: string])[] = [
+  [
+    'counterparts of counterparts',
+    `{ customers(first: 64) { nodes { ${'counterparts { customer { '.repeat(5)} id ${'} } '.repeat(5)} } } }`,
+  ],
+  [
+    'children of many rows',
+    `{ customers(first: 100) { nodes { ${some(45, (i) => `a${i}: contacts(first: 1) { nodes { id } }`)} } } }`,
+  ],
+]
 
 interface Answered {
   readonly status: number
@@ -122,18 +135,20 @@ test('whatever document is sent, the loop is not held up, memory comes back, and
   const names = Object.keys(shapes)
   let answered = 0
   const wrong: object[] = []
-  for (let number = 0; number < documents; number++) {
+  const generated = names.map((name, number): readonly [name: string, query: string] => {
     const random = createRandom(hash32(propertySeed, 'expensive', number))
-    const name = names[number % names.length]!
-    const query = shapes[name]!(random, random.pick([0.1, 0.3, 0.6, 1]))
+    return [name, shapes[name]!(random, random.pick([0.1, 0.3, 0.6, 1]))]
+  })
+  const documents = [...known, ...generated]
+  for (const [name, query] of documents) {
     let found = await faultsOf(query)
     // A collection of the test's own heap falls into one of two measures, hardly into both.
     if (!isRight(found)) found = await faultsOf(query)
     if (found.isData) answered++
-    if (!isRight(found)) wrong.push({ number, name, query: query.slice(0, 300), ...found.faults })
+    if (!isRight(found)) wrong.push({ name, query: query.slice(0, 300), ...found.faults })
   }
   expect(wrong).toEqual([])
   // The generator is worth its name.
-  expect(answered).toBeGreaterThan(documents * 0.2)
-  expect(answered).toBeLessThan(documents * 0.8)
+  expect(answered).toBeGreaterThan(documents.length * 0.2)
+  expect(answered).toBeLessThan(documents.length)
 }, 180_000)
