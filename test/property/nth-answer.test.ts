@@ -62,7 +62,8 @@ async function askFiveTimes(seed: number): Promise<Case | null> {
 }
 
 /**
- * What of two answers is to be the same. Lists that stop for others may have more of their calls joined, or fewer. A
+ * What of two answers is to be the same. Lists that stop for others may have more of their calls joined, or fewer, and of
+ * several errors that each make the same object null, GraphQL lets any be told. A
  * compiled query that gives up has asked for what it had reached, and the reference asks for the rest: each record once,
  * in more calls; where the budget is short, for other records.
  */
@@ -74,8 +75,12 @@ function compared(
   const fellBack = first.fellBack || second.fellBack
   if (fellBack && isShort) return [{}, {}]
   const seen = ({ answer, calls, reads }: Asked): object =>
-    pauses ? { answer } : fellBack ? { answer, calls: recordsAskedBy(calls) } : { answer, calls, reads }
+    pauses ? { data: dataOf(answer) } : fellBack ? { answer, calls: recordsAskedBy(calls) } : { answer, calls, reads }
   return [seen(first), seen(second)]
+}
+
+function dataOf(answer: string): unknown {
+  return (JSON.parse(answer) as { readonly data?: unknown }).data
 }
 
 /** The calls, with those that look up records in their place each record by itself. */
