@@ -296,7 +296,7 @@ describe('a defect of ours', () => {
       message: 'Unexpected failure while reading this source',
       source: 'vtiger',
       class: 'TypeError',
-      line: expect.stringMatching(/^src\/engine\/[\w-]+\.ts:\d+$/),
+      line: expect.stringMatching(/^src\/reading\/[\w-]+\.ts:\d+$/),
     })
   })
 
