@@ -26,8 +26,8 @@ export const resolveInTurns: GraphQLFieldResolver<unknown, GraphContext> = (sour
 /** The same operation, except that what many ask it for is given to one after the other. */
 export function answeredInTurns(operation: Operation): Operation {
   let line = Promise.resolve()
-  const inLine = <T>(answer: Promise<T>): Promise<T> =>
-    answer.then(async (value) => {
+  const inLine = <T>(answer: Promise<T>): Promise<T> => {
+    const given = answer.then(async (value) => {
       const previous = line
       let isGiven = (): void => undefined
       line = new Promise((resolve) => (isGiven = resolve))
@@ -37,6 +37,10 @@ export function answeredInTurns(operation: Operation): Operation {
       void Promise.resolve().then(isGiven)
       return value
     })
+    // A query that has failed elsewhere waits no more, and this failure is nobody's.
+    given.catch(() => undefined)
+    return given
+  }
   return Object.assign(Object.create(operation) as Operation, {
     children: (...asked) => inLine(operation.children(...asked)),
     counterparts: (...asked) => inLine(operation.counterparts(...asked)),
