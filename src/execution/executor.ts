@@ -192,21 +192,20 @@ export class Executor {
     { document, operationName, variables, context }: ExecutorInput,
     operation: GraphContext['operation'],
   ): ExecutionResult | Promise<ExecutionResult> {
-    const isLong = this.isLong({ context })
     return execute({
       schema: this.schema,
       document,
       // What an input keeps, it keeps by the fields of a compiled query.
       contextValue: {
         ...context,
-        operation: isLong ? answeredInTurns(operation) : operation,
+        operation: this.isLong({ context }) ? answeredInTurns(operation) : operation,
         input: undefined,
         admitted: context.input !== undefined,
       },
       variableValues: variables,
       operationName,
       hideSuggestions: this.options.suggests === false,
-      ...(isLong ? { fieldResolver: resolveInTurns } : {}),
+      fieldResolver: resolveInTurns,
     })
   }
 

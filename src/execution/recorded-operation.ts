@@ -149,8 +149,6 @@ export class RecordedOperation implements Operation {
     promise: Promise<T>,
   ): Promise<T> {
     this.asked.push({ what, path, of, ids, promise })
-    // A query that has failed elsewhere waits for nothing more: then this failure is nobody's, and must not end the process.
-    promise.catch(() => undefined)
     return promise
   }
 }

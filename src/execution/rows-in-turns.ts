@@ -11,6 +11,9 @@ const before = new WeakMap<object, Promise<void>>()
  * The usual resolver, except that rows are given to the reference one after the other, and that it stops between them
  * when others are to have their turn. What the rows ask for is the same as if they were given at once: it is sent
  * together (`Turns.schedule`), and where the reference stops at a row, those behind it ask for nothing.
+ *
+ * Rows given at once would also leave promises behind: where one fails at once, the reference drops those of the rows
+ * before it, and Node.js ends the process when one of these fails.
  */
 export const resolveInTurns: GraphQLFieldResolver<unknown, GraphContext> = (source, args, context, info) => {
   const value: unknown = defaultFieldResolver(source, args, context, info)
@@ -26,8 +29,8 @@ export const resolveInTurns: GraphQLFieldResolver<unknown, GraphContext> = (sour
 /** The same operation, except that what many ask it for is given to one after the other. */
 export function answeredInTurns(operation: Operation): Operation {
   let line = Promise.resolve()
-  const inLine = <T>(answer: Promise<T>): Promise<T> => {
-    const given = answer.then(async (value) => {
+  const inLine = <T>(answer: Promise<T>): Promise<T> =>
+    answer.then(async (value) => {
       const previous = line
       let isGiven = (): void => undefined
       line = new Promise((resolve) => (isGiven = resolve))
@@ -37,10 +40,6 @@ export function answeredInTurns(operation: Operation): Operation {
       void Promise.resolve().then(isGiven)
       return value
     })
-    // A query that has failed elsewhere waits no more, and this failure is nobody's.
-    given.catch(() => undefined)
-    return given
-  }
   return Object.assign(Object.create(operation) as Operation, {
     children: (...asked) => inLine(operation.children(...asked)),
     counterparts: (...asked) => inLine(operation.counterparts(...asked)),

@@ -38,8 +38,7 @@ let phoneNumbers: typeof PhoneNumbers | undefined
 /** Loads the library with its table of all countries when the first number is read: most servers never match customers. */
 function parsePhone(text: string, country?: CountryCode): PhoneNumber | undefined {
   phoneNumbers ??= require('libphonenumber-js') as typeof PhoneNumbers
-  // What is no text is no number, and takes nothing from the other customers of a page.
-  return phoneNumbers.parsePhoneNumberFromString(String(text), country)
+  return phoneNumbers.parsePhoneNumberFromString(text, country)
 }
 
 const creditAlphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
