@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { portFromEnvironment } from '../config/index.js'
 import { startDemoSources } from './demo-sources.js'
+import { surviveLostFailures } from './lost-failures.js'
 import { announce } from './serve.js'
 import { connectSources } from './sources.js'
 import { untilStopped } from './stopping.js'
@@ -18,12 +19,14 @@ export async function demo(scale: number): Promise<void> {
     await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
   }
   try {
+    const logger = new LineLogger('warn')
+    surviveLostFailures(logger)
     const server = await startServer({
       sources: connectSources(sources),
       port,
       cursorSecret: randomBytes(32).toString('base64url'),
       examples: demoExamples,
-      logger: new LineLogger('warn'),
+      logger,
     })
     await untilStopped([{ close: closeSandboxes }, server], () => announce(server.url, true))
   } catch (error) {

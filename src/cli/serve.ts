@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { defaultToProduction, loadConfig } from '../config/index.js'
 import { skewText } from '../transport/index.js'
 import { compactHeap } from './compact-heap.js'
+import { surviveLostFailures } from './lost-failures.js'
 import { HeapRest } from './rest-heap.js'
 import { setHeapFlags } from './heap-flags.js'
 import { connectSources, serverLimits } from './sources.js'
@@ -20,6 +21,7 @@ export async function serve(file: string): Promise<void> {
   const config = loadConfig(file, { withJournalFolder: true })
   const [{ startServer }, { LineLogger }] = await Promise.all([import('../server/server.js'), import('./logger.js')])
   const logger = new LineLogger(config.log.level)
+  surviveLostFailures(logger)
   const stores = await openStores(
     config,
     (reason) => logger.warn({ reason }, 'Redis cannot be reached'),

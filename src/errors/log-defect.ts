@@ -11,7 +11,7 @@ export interface Logger {
  * Tells of a defect by what cannot hold data of a source: our own message, the class of the first cause and the line of
  * our code it came from. Messages of other classes quote what they choked on, so they are left out.
  */
-export function logDefect(logger: Logger, requestId: string, error: CrmError | null): void {
+export function logDefect(logger: Logger, requestId: string | null, error: CrmError | null): void {
   if (error === null || error.kind !== 'defect') return
   const first = firstCause(error)
   logger.error(

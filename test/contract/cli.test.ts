@@ -266,6 +266,23 @@ describe('explain', () => {
   })
 })
 
+describe('a failure that nobody waits for', () => {
+  it('is logged as a defect, without its message, and does not end the process', async () => {
+    const script = `import { surviveLostFailures } from './src/cli/lost-failures.ts'
+      const write = (fields, message) => process.stdout.write(JSON.stringify({ ...fields, message }) + ' ')
+      surviveLostFailures({ info: write, warn: write, error: write })
+      void Promise.reject(new TypeError('a secret'))
+      setTimeout(() => process.stdout.write('still here'), 50)`
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script])
+    children.add(child)
+    let said = ''
+    child.stdout.on('data', (part: Buffer) => (said += part.toString()))
+    expect(await ended(child)).toBe(0)
+    expect(said).toMatch(/"message":"defect","class":"TypeError".* still here$/)
+    expect(said).not.toContain('secret')
+  })
+})
+
 describe('being told to stop', () => {
   it('ends with 1 what hangs, after a while', async () => {
     const script = `import { untilStopped } from './src/cli/stopping.ts'
