@@ -23,12 +23,19 @@ export const keyFields: Readonly<Record<KeyKind, 'creditCode' | 'phone' | 'email
 /** The keys of one customer, normalised; null = the record has none that counts. */
 export type CustomerKeys = Readonly<Record<KeyKind, string | null>>
 
-/** Reads and normalises the keys of a customer. */
+/**
+ * Reads and normalises the keys of a customer. A field that holds no text gives no key: customers are matched together,
+ * and one wrong record takes nothing from the others.
+ */
 export function keysOf(customer: Pick<CustomerRecord, 'creditCode' | 'phone' | 'email' | 'kind'>): CustomerKeys {
+  const textOf = (kind: KeyKind): string | null => {
+    const value = customer[keyFields[kind]]
+    return typeof value === 'string' ? value : null
+  }
   return {
-    CREDIT_CODE: creditCodeKey(customer.creditCode ?? null),
-    PHONE: phoneKey(customer.phone ?? null),
-    EMAIL: emailKey(customer.email ?? null),
+    CREDIT_CODE: creditCodeKey(textOf('CREDIT_CODE')),
+    PHONE: phoneKey(textOf('PHONE')),
+    EMAIL: emailKey(textOf('EMAIL')),
   }
 }
 

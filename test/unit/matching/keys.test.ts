@@ -4,6 +4,8 @@ import {
   creditCodeKey,
   emailKey,
   emailSpellings,
+  keyFields,
+  keysOf,
   Matching,
   phoneKey,
   phoneSpellings,
@@ -11,6 +13,17 @@ import {
 } from '../../../src/matching/index.js'
 import { buildCreditCode } from '../../../src/sandbox/credit-code.js'
 import { propertyRuns, propertySeed } from '../../support/property.js'
+
+describe('keys of a record whose fields hold no text', () => {
+  test.each(
+    Object.entries(keyFields).flatMap(([kind, field]) =>
+      [undefined, null, 17, 1.5, true, {}, [], ['13800138000'], Symbol('x')].map((value) => ({ kind, field, value })),
+    ),
+  )('$field of %# gives none', ({ field, value }) => {
+    const record = { kind: 'ORGANIZATION', creditCode: null, phone: null, email: null, [field]: value }
+    expect(keysOf(record as never)).toEqual({ CREDIT_CODE: null, PHONE: null, EMAIL: null })
+  })
+})
 
 describe('phone keys', () => {
   test.each([
