@@ -172,7 +172,7 @@ function isCheap({ result, longestStretchMs: stretchMs, peakBytes, keptBytes }: 
 
 async function expectCheap(name: string, body: Buffer): Promise<void> {
   const first = await underPressure(() => post(body))
-  // A collection of the test's own heap falls into one of two measures, hardly into both.
+  // What is compiled for the first time, and what the machine does besides, falls into one measure, hardly into both.
   const seen = isCheap(first) ? first : await underPressure(() => post(body))
   expect({ name, ...seen, isCheap: isCheap(seen) }).toEqual({ name, ...seen, isCheap: true })
   expect(body.length > defaultServerLimits.maxBodyBytes ? [413] : [200, 400]).toContain(seen.result.status)
@@ -203,7 +203,7 @@ describe('variables and bodies within the limits', () => {
       () =>
         body(places['lines']!.query, places['lines']!.variables(list(500, () => ({ productId: '', quantity: '-1' })))),
     ],
-    ['wrong cells', () => body(places['cells']!.query, places['cells']!.variables(list(40_000, () => ({ b: 'x' }))))],
+    ['wrong cells', () => body(places['cells']!.query, places['cells']!.variables(list(150_000, () => ({ b: 'x' }))))],
     ['levels', () => Buffer.from(`${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`)],
     [
       'numbers',

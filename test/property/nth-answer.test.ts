@@ -62,40 +62,52 @@ async function askFiveTimes(seed: number): Promise<Case | null> {
 }
 
 /**
- * What of two answers is to be the same. Lists that stop for others may have more of their calls joined, or fewer, and of
- * several errors that each make the same object null, GraphQL lets any be told. A
- * compiled query that gives up has asked for what it had reached, and the reference asks for the rest: each record once,
- * in more calls; where the budget is short, for other records.
+ * What of two answers is to be the same. Lists that stop for others may have more of their calls joined, or fewer; and
+ * where several values of one object fail, GraphQL lets any of their errors be told. A compiled query that gives up has
+ * asked for what it had reached, some of which the reference does not come to, and the reference asks for the rest: each
+ * record that it needs, in other calls, and for other records where the budget is spent.
  */
 function compared(
   first: Asked,
-  second: Asked,
+  later: Asked,
   { pauses, isShort }: SpoiledWorld,
-): readonly [first: object, second: object] {
-  const fellBack = first.fellBack || second.fellBack
-  if (fellBack && isShort) return [{}, {}]
-  const seen = ({ answer, calls, reads }: Asked): object =>
-    pauses ? { data: dataOf(answer) } : fellBack ? { answer, calls: recordsAskedBy(calls) } : { answer, calls, reads }
-  return [seen(first), seen(second)]
+): readonly [first: object, later: object] {
+  if (pauses) return [whatIsSure(first.answer), whatIsSure(later.answer)]
+  if (later.fellBack) {
+    const isSpent = isShort && [first, later].some(({ answer }) => answer.includes('SCAN_BUDGET_EXCEEDED'))
+    if (isSpent) return [{}, {}]
+    const asked = recordsAskedBy(later.calls)
+    const unasked = [...recordsAskedBy(first.calls)].filter((each) => !asked.has(each))
+    return [
+      { answer: first.answer, unasked: [] },
+      { answer: later.answer, unasked },
+    ]
+  }
+  const seen = ({ answer, calls, reads }: Asked): object => ({ answer, calls, reads })
+  return [seen(first), seen(later)]
 }
 
-function dataOf(answer: string): unknown {
-  return (JSON.parse(answer) as { readonly data?: unknown }).data
+/** The data, and the errors unless one of them is a value's own. */
+function whatIsSure(text: string): object {
+  const { data, errors = [] } = JSON.parse(text) as {
+    readonly data?: unknown
+    readonly errors?: readonly { readonly extensions: { readonly source?: string } }[]
+  }
+  return errors.every(({ extensions }) => extensions.source !== undefined) ? { data, errors } : { data }
 }
 
-/** The calls, with those that look up records in their place each record by itself. */
-function recordsAskedBy(calls: readonly string[]): readonly string[] {
-  return calls
-    .flatMap((call) => {
-      const [source, query] = [
-        call.slice(0, call.indexOf(' ')),
-        JSON.parse(call.slice(call.indexOf(' '))) as VendorQuery,
-      ]
-      const { pushed, kind } = query
+/** The calls, with what is asked by ids each id by itself: who is asked for together decides about pages and fields. */
+function recordsAskedBy(calls: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    calls.flatMap((call) => {
+      const source = call.slice(0, call.indexOf(' '))
+      const { pushed, kind } = JSON.parse(call.slice(source.length)) as VendorQuery
       const test = pushed?.kind === 'term' ? (pushed.term as unknown as { readonly test: Condition }).test : null
-      return test?.field === 'nativeId' ? test.values.map((id) => `${source} ${kind} ${JSON.stringify(id)}`) : [call]
-    })
-    .sort()
+      return test?.field.endsWith('Id') === true
+        ? test.values.map((id) => `${source} ${kind} ${test.field} ${JSON.stringify(id)}`)
+        : [call]
+    }),
+  )
 }
 
 test('the first, third and fifth answers, their calls and what they read are the same', async () => {
